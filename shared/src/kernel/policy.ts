@@ -1,0 +1,61 @@
+/** Site roles; a guest has no account. */
+export type SiteRole = 'guest' | 'member' | 'moderator' | 'administrator'
+export type GroupRole = 'member' | 'greeter' | 'facilitator' | 'organiser'
+export type Standing = 'good' | 'muted' | 'suspended' | 'banned'
+
+/** Whoever asks. Read afresh for every request and every command, so a changed role counts at once. */
+export interface Actor {
+  /** Account id; null for a guest. */
+  readonly id: string | null
+  readonly role: SiteRole
+  readonly standing: Standing
+  /** Group id to role in it. A request to join that nobody has answered is not in here. */
+  readonly memberships: ReadonlyMap<string, GroupRole>
+  /** Accounts that this one has blocked. */
+  readonly blocked: ReadonlySet<string>
+}
+
+/** An actor who is signed in. */
+export interface Account extends Actor {
+  readonly id: string
+  readonly pseudonym: string
+}
+
+export const guest: Actor = {
+  id: null,
+  role: 'guest',
+  standing: 'good',
+  memberships: new Map(),
+  blocked: new Set(),
+}
+
+export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
+export const allow: Verdict = { allowed: true }
+
+/** A refusal; the reason is the fact that stands against it, in kebab-case (`thread-locked`). */
+export function deny(reason: string): Verdict {
+  return { allowed: false, reason }
+}
+
+/** A rule on who may do what: pure, over public facts. `act` is `noun.verb`. */
+export interface Policy<Act extends string, A extends Actor, Facts> {
+  readonly act: Act
+  readonly decide: (actor: A, facts: Facts) => Verdict
+}
+
+export function policy<const Act extends `${string}.${string}`, A extends Actor, Facts>(
+  act: Act,
+  decide: (actor: A, facts: Facts) => Verdict,
+): Policy<Act, A, Facts> {
+  return { act, decide }
+}
+
+/** Moderators and administrators look after the whole site. */
+export function moderates(actor: Actor): boolean {
+  return actor.role === 'moderator' || actor.role === 'administrator'
+}
+
+/** Facilitators lead the groups in which they hold that role. */
+export function facilitates(actor: Actor, groupId: string): boolean {
+  return actor.memberships.get(groupId) === 'facilitator'
+}
