@@ -20,7 +20,7 @@ export function lockFolder(folder: string): () => void {
   const lock = new DatabaseSync(file, { timeout: 300 })
   try {
     fs.chmodSync(file, 0o600) // whoever could open it could lock us out
-    lock.exec('PRAGMA journal_mode = off; BEGIN EXCLUSIVE')
+    lock.exec('PRAGMA journal_mode = memory; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
     const { errcode } = error as { errcode?: number }

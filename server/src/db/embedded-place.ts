@@ -63,11 +63,13 @@ export function findPlace(dir: string, log: (line: string) => void): Place {
 }
 
 /**
- * Makes the folder of the Unix socket, closed to everybody else: beside the data, or under /tmp where that path is too
- * long for a socket.
+ * Makes the folder of the Unix socket anew, closed to everybody else: beside the data, or under /tmp where that path is
+ * too long for a socket. What a killed PostgreSQL left in it would keep the next one from starting, should the old
+ * process id be in use again.
  */
 export function makeSocketFolder({ home, runAs }: Place): string {
   const near = path.join(home, 'socket')
+  fs.rmSync(near, { recursive: true, force: true })
   const folder = Buffer.byteLength(near) <= LONGEST_SOCKET ? near : fs.mkdtempSync('/tmp/secure-base-')
   makePrivate(folder, runAs)
   return folder

@@ -71,6 +71,7 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
     if (!fs.existsSync(path.join(place.pgdata, 'PG_VERSION'))) await create(place, durable)
     giveToPostgres(place)
     allowOwnUser(place)
+    await stopOrphan(place.pgdata)
     socket = makeSocketFolder(place)
     const server = await launchPatiently(place, socket, durable)
 
@@ -114,11 +115,13 @@ async function create(place: Place, durable: boolean): Promise<void> {
   fs.renameSync(pgdata, place.pgdata)
 }
 
-/** A folder that root has restored from a copy belongs to root, whom PostgreSQL does not serve. */
+/** A folder that root has restored from a copy belongs to root, whom PostgreSQL does not serve, or is too open. */
 function giveToPostgres({ pgdata, runAs }: Place): void {
-  if (runAs.uid === undefined || fs.statSync(pgdata).uid === runAs.uid) return
-  const { status, stderr } = spawnSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, pgdata])
-  if (status !== 0) throw new Error(`${pgdata} cannot be given to uid ${runAs.uid}: ${stderr}`)
+  if (runAs.uid !== undefined && fs.statSync(pgdata).uid !== runAs.uid) {
+    const { status, stderr } = spawnSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, pgdata])
+    if (status !== 0) throw new Error(`${pgdata} cannot be given to uid ${runAs.uid}: ${stderr}`)
+  }
+  makePrivate(pgdata, runAs)
 }
 
 /** Lets the user that runs this process, and nobody else, log in as either role. */
@@ -157,7 +160,6 @@ interface Server {
 async function launchPatiently(place: Place, socket: string, durable: boolean): Promise<Server> {
   const giveUp = Date.now() + PATIENCE
   for (let attempt = 1; ; attempt++) {
-    await stopOrphan(place.pgdata)
     try {
       return await launch(place, socket, durable)
     } catch (error) {
