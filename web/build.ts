@@ -1,0 +1,149 @@
+/**
+ * Makes what the server and the browser need, and only when what it is made of has changed:
+ * the compiled catalogue, the table of endpoints, and the pages.
+ * `node web/build.ts --only-generate` leaves the pages out (development and type checks).
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const web = path.dirname(fileURLToPath(import.meta.url))
+const root = path.dirname(web)
+const shared = path.join(root, 'shared')
+const messagesOut = path.join(shared, 'src/messages')
+const endpointsOut = path.join(web, 'src/lib/kernel/endpoints.ts')
+const buildOut = path.join(web, 'build')
+
+try {
+  await compileMessages()
+  await writeEndpoints()
+  if (!process.argv.includes('--only-generate')) buildPages()
+} catch (error) {
+  console.error(`web/build.ts: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}
+
+async function compileMessages(): Promise<void> {
+  const sources = [path.join(shared, 'messages'), path.join(shared, 'project.inlang/settings.json')]
+  const made = fingerprint([...sources, path.join(root, 'pnpm-lock.yaml'), path.join(web, 'build.ts')])
+  const stamp = path.join(messagesOut, '.stamp')
+  if (read(stamp) === made) return
+
+  const settings = JSON.parse(fs.readFileSync(path.join(shared, 'project.inlang/settings.json'), 'utf8')) as {
+    locales: string[]
+  }
+  for (const locale of settings.locales)
+    JSON.parse(fs.readFileSync(path.join(shared, `messages/${locale}.json`), 'utf8'))
+  const { compile } = await import('@inlang/paraglide-js')
+  await compile({
+    project: path.join(shared, 'project.inlang'),
+    outdir: messagesOut,
+    // The pages and the server say which language they speak; see locale.ts.
+    strategy: ['globalVariable', 'baseLocale'],
+    emitTsDeclarations: true,
+    emitGitIgnore: false,
+    emitPrettierIgnore: false,
+    emitReadme: false,
+    // While there is one language, nothing needs to ask which one it is.
+    ...(settings.locales.length === 1 && { experimentalStaticLocale: JSON.stringify(settings.locales[0]) }),
+  })
+  fs.writeFileSync(stamp, made)
+}
+
+/** The browser gets methods and paths; the schemas stay behind as types. */
+async function writeEndpoints(): Promise<void> {
+  const areas = fs
+    .readdirSync(path.join(shared, 'src'))
+    .filter((area) => area !== 'kernel' && fs.existsSync(path.join(shared, 'src', area, 'contract.ts')))
+    .sort()
+  const contracts = areas.map((area) => path.join(shared, 'src', area, 'contract.ts'))
+  const made = fingerprint([...contracts, path.join(shared, 'src/kernel/contract.ts'), path.join(web, 'build.ts')])
+  if (read(endpointsOut)?.startsWith(`// ${made}`)) return
+
+  const endpoints: string[] = []
+  const commands: string[] = []
+  const owner = new Map<string, string>()
+  for (const [index, area] of areas.entries()) {
+    const contract = (await import(contracts[index]!)) as Record<
+      string,
+      { method?: string; path?: string; name?: string }
+    >
+    for (const [name, shape] of Object.entries(contract)) {
+      if (typeof shape !== 'object' || shape === null) continue
+      const isEndpoint = typeof shape.method === 'string' && typeof shape.path === 'string'
+      const isCommand = typeof shape.name === 'string' && shape.name.includes(':') && 'payload' in shape
+      if (!isEndpoint && !isCommand) continue
+      if (owner.has(name)) throw new Error(`${name} is exported by the contracts of ${owner.get(name)} and ${area}`)
+      owner.set(name, area)
+      if (isEndpoint) endpoints.push(`  ${name}: ['${shape.method}', '${shape.path}'],`)
+      else commands.push(`  '${shape.name}': '${name}',`)
+    }
+  }
+
+  const lines = [
+    `// ${made}`,
+    '// Written by web/build.ts from the contracts. Not to be edited.',
+    ...areas.map((area) => `import type * as ${variable(area)} from '@secure-base/shared/${area}/contract.ts'`),
+    '',
+    `export type Contracts = ${areas.map((area) => `typeof ${variable(area)}`).join(' & ')}`,
+    '',
+    'export const endpoints = {',
+    ...endpoints,
+    '} as const',
+    '',
+    '/** Socket commands, and the name of each in its contract. */',
+    `export interface Commands {`,
+    ...commands.map((line) => line.replace(/,$/, '')),
+    '}',
+    '',
+  ]
+  fs.mkdirSync(path.dirname(endpointsOut), { recursive: true })
+  fs.writeFileSync(endpointsOut, lines.join('\n'))
+}
+
+function variable(area: string): string {
+  return area.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function buildPages(): void {
+  const inputs = ['src', 'static', 'vite.config.ts', 'tsconfig.json', 'package.json', 'build.ts'].map((name) =>
+    path.join(web, name),
+  )
+  const made = fingerprint([...inputs, path.join(shared, 'src'), path.join(root, 'pnpm-lock.yaml')])
+  const stamp = path.join(buildOut, '.stamp')
+  if (read(stamp) === made) return
+
+  fs.rmSync(stamp, { force: true })
+  const vite = path.join(web, 'node_modules/vite/bin/vite.js')
+  const done = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: web, encoding: 'utf8' })
+  if (done.status !== 0) {
+    process.stderr.write(done.stdout + done.stderr)
+    throw new Error('the pages could not be built; the reason stands above')
+  }
+  fs.writeFileSync(stamp, made)
+}
+
+/** One number for the contents of files and folders. */
+function fingerprint(places: string[]): string {
+  const hash = createHash('sha256').update(process.version)
+  for (const place of places) {
+    for (const file of filesIn(place)) hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file))
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+function filesIn(place: string): string[] {
+  if (!fs.existsSync(place)) return []
+  if (fs.statSync(place).isFile()) return [place]
+  return fs
+    .readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== '.stamp' && !/\.test\.ts$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+}
+
+function read(file: string): string | undefined {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined
+}

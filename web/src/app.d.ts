@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http'
+import type { MeView } from '@secure-base/shared/accounts/contract.ts'
+import type { ProblemCode } from '@secure-base/shared/kernel/problem.ts'
+import type { InProcessApi } from '#lib/kernel/in-process-api.ts'
+
+declare global {
+  namespace App {
+    interface Platform {
+      req: IncomingMessage & { app?: InProcessApi }
+    }
+    interface Locals {
+      /** The signed-in account; asked for once a request, and only when there is a login cookie. */
+      me: () => Promise<MeView | null>
+    }
+    interface Error {
+      code?: ProblemCode | 'offline'
+      reason?: string
+      retryAfter?: number
+    }
+  }
+}

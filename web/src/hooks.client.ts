@@ -1,0 +1,14 @@
+import type { ClientInit, HandleClientError } from '@sveltejs/kit/hooks'
+import { baseLocale, isLocale, overwriteGetLocale } from '@secure-base/shared/messages/runtime.js'
+import { ApiProblem } from '#lib/kernel/api.ts'
+
+/** The server has chosen the language; the browser keeps to it. */
+export const init: ClientInit = () => {
+  const { lang } = document.documentElement
+  overwriteGetLocale(() => (isLocale(lang) ? lang : baseLocale))
+}
+
+export const handleError: HandleClientError = ({ error }) => {
+  if (error instanceof ApiProblem) return error.forPage()
+  if (error instanceof TypeError && !navigator.onLine) return { status: 503, code: 'offline', message: 'offline' }
+}

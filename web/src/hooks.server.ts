@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks'
+import { baseLocale, overwriteGetLocale, type Locale } from '@secure-base/shared/messages/runtime.js'
+import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { askInProcess, inProcessApi } from '#lib/kernel/in-process-api.ts'
+import { chooseLocale, directionOf } from '#lib/kernel/locale.ts'
+
+const localeOfRequest = new AsyncLocalStorage<Locale>()
+overwriteGetLocale(() => localeOfRequest.getStore() ?? baseLocale)
+
+export const handle: Handle = ({ event, resolve }) => {
+  let me: ReturnType<App.Locals['me']> | undefined
+  event.locals.me = () => (me ??= event.cookies.get('login') ? askWhoIAm(event.fetch) : Promise.resolve(null))
+
+  const locale = chooseLocale(event.cookies.get('locale'), event.request.headers.get('accept-language'))
+  return localeOfRequest.run(locale, () =>
+    resolve(event, {
+      transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', directionOf(locale)),
+      preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal')),
+      filterSerializedResponseHeaders: (name) => name === 'content-type',
+    }),
+  )
+}
+
+async function askWhoIAm(fetch: typeof globalThis.fetch): ReturnType<App.Locals['me']> {
+  try {
+    return await api(fetch).getMe()
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'unauthenticated') return null
+    throw error
+  }
+}
+
+/** Pages ask the API in the same process. */
+export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
+  const url = new URL(request.url)
+  const app = inProcessApi(event)
+  if (!app || url.origin !== event.url.origin || !url.pathname.startsWith('/api/')) return fetch(request)
+  return askInProcess(app, event, request)
+}
+
+/** What the API refused keeps its status and reason on the page; what broke is logged and hidden. */
+export const handleError: HandleServerError = ({ error, kind, event }) => {
+  if (error instanceof ApiProblem) return error.forPage()
+  if (kind === 'unknown') console.error(`page ${event.route.id ?? 'unknown'} broke:`, error)
+}
