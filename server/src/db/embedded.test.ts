@@ -73,9 +73,9 @@ async function startElsewhere(dir: string, module = path.join(import.meta.dirnam
   const child = spawnNode(
     `import { startEmbeddedDatabase } from ${JSON.stringify(pathToFileURL(module))}
      const database = await startEmbeddedDatabase({ dir: process.argv[1], log: () => {} })
-     console.log(database.ownerUrl)
      process.once('SIGTERM', () => database.stop())
-     process.once('SIGINT', () => console.log('interrupted'))`,
+     process.once('SIGINT', () => console.log('interrupted'))
+     console.log(database.ownerUrl)`,
     [dir],
   )
   const said = await Promise.race([once(child.stdout!, 'data'), once(child, 'close')])
