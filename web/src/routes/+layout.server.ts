@@ -1,3 +1,4 @@
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = async ({ locals }) => ({ me: await locals.me() })
+/** Who is signed in, for the header. While that cannot be known, the pages that need nobody (help above all) still open. */
+export const load: LayoutServerLoad = async ({ locals }) => ({ me: await locals.me().catch(() => null) })

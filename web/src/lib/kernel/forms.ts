@@ -1,0 +1,78 @@
+import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
+import type { MeView } from '@secure-base/shared/accounts/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { getLocale } from '@secure-base/shared/messages/runtime.js'
+import { Times } from '#lib/ui/times.ts'
+import { ApiProblem } from './api.ts'
+import { problemWords } from './problems.ts'
+
+/** What a refused form gets back: why, what is wrong with which field, and all that was typed. */
+export interface Refused {
+  problem: string
+  errors: Record<string, string>
+  typed: Record<string, string>
+}
+
+/** A field of a form as text; empty when it is missing. */
+export function text(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+interface Words {
+  /** What to say of a field that the API refuses. */
+  fields?: Record<string, () => string>
+  /** What to say of a reason or code, where this form knows it better. */
+  problems?: Record<string, (problem: ApiProblem, clock: (at: Date) => string) => string>
+}
+
+/** Answers a form whose call was refused. What was typed stays, except passwords. Anything but a refusal is thrown on. */
+export async function refuse(
+  event: RequestEvent,
+  error: unknown,
+  form: FormData,
+  words: Words = {},
+): Promise<ActionFailure<Refused>> {
+  if (!(error instanceof ApiProblem)) throw error
+  const me = await event.locals.me().catch(() => null)
+  const times = new Times(getLocale(), me?.timeZone)
+  const clock = (at: Date): string => times.clock(at)
+
+  const errors: Record<string, string> = {}
+  for (const { path } of error.errors) {
+    const field = path.replace(/^\/?(?:body\/)?/, '').split(/[/.]/)[0] ?? ''
+    errors[field] ??= words.fields?.[field]?.() ?? m.problem_field()
+  }
+  const own = words.problems?.[error.reason ?? ''] ?? words.problems?.[error.code]
+  return fail(error.status, {
+    problem: own ? own(error, clock) : problemWords(error, clock),
+    errors,
+    typed: typedIn(form),
+  })
+}
+
+/** Answers a form that we need not send on, because we already see what is wrong. */
+export function refuseFields(form: FormData, errors: Record<string, string>): ActionFailure<Refused> {
+  return fail(400, { problem: m.problem_invalid(), errors, typed: typedIn(form) })
+}
+
+function typedIn(form: FormData): Record<string, string> {
+  const typed: Record<string, string> = {}
+  for (const [name, value] of form) {
+    if (typeof value === 'string' && !/password|token/i.test(name)) typed[name] = value
+  }
+  return typed
+}
+
+/** The signed-in account, or a way to the door and back. */
+export async function requireMe(event: RequestEvent): Promise<MeView> {
+  const me = await event.locals.me()
+  if (!me) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
+  return me
+}
+
+/** Where to go after the door: only ever a page of this site. */
+export function nextPage(url: URL): string {
+  const next = url.searchParams.get('next') ?? ''
+  return /^\/(?![/\\])/.test(next) ? next : '/'
+}
