@@ -9,6 +9,9 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './embedded.ts'
 
+// Others may keep the processors busy.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
 const isRoot = process.getuid?.() === 0
 const isLinux = process.platform === 'linux'
 
