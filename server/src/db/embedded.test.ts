@@ -13,6 +13,7 @@ import { startEmbeddedDatabase, type EmbeddedDatabase } from './embedded.ts'
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const isRoot = process.getuid?.() === 0
+const asPostgres = isRoot ? { uid: 65534, gid: 65534 } : {}
 const isLinux = process.platform === 'linux'
 
 // A space and a comma, which have a meaning in PostgreSQL's settings.
@@ -157,7 +158,7 @@ describe('a database in a folder', () => {
     await Promise.all([database.stop(), database.stop()])
     await database.stop()
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
-    expect(fs.readdirSync(dir).sort()).toEqual(['lock', 'pgdata'])
+    expect(fs.readdirSync(dir).sort()).toEqual(['lock', 'pg_hba.conf', 'pg_ident.conf', 'pgdata'])
   })
 
   test('says in one line why it cannot start, and gives the folder back', async () => {
@@ -267,7 +268,6 @@ describe('after kill -9', () => {
     const dir = readyFolder()
     await (await start(dir)).stop()
     // Under the same user as PostgreSQL, which would take it for a living server.
-    const asPostgres = isRoot ? { uid: 65534, gid: 65534 } : {}
     const bystander = spawn('sleep', ['600'], { ...asPostgres, cwd: '/' })
     children.push(bystander)
     fs.writeFileSync(pidFile(dir), `${bystander.pid}\n${dir}/pgdata\n${Math.floor(Date.now() / 1000)}\n5432\n\n\n`)
@@ -276,11 +276,27 @@ describe('after kill -9', () => {
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull()
   })
 
+  test.runIf(isLinux)('a server that somebody started by hand on the folder is left alone', async () => {
+    const dir = readyFolder()
+    const database = await start(dir)
+    const program = commandOf(postgresOf(dir)).split('\0')[0]!
+    await database.stop()
+    const args = ['-D', path.join(dir, 'pgdata'), '-c', 'listen_addresses=', '-c', 'unix_socket_directories=.']
+    const byHand = spawn(program, args, { ...asPostgres, cwd: '/', stdio: 'ignore' })
+    children.push(byHand)
+    await vi.waitFor(() => expect(fs.readFileSync(pidFile(dir), 'utf8')).toMatch('ready'), { timeout: 10_000 })
+    await expect(start(dir)).rejects.toThrow(`Is another postmaster (PID ${byHand.pid}) running`)
+    expect(postgresOf(dir)).toBe(byHand.pid)
+    expect(byHand.exitCode ?? byHand.signalCode).toBeNull()
+    byHand.kill('SIGINT')
+    await once(byHand, 'close')
+  })
+
   test('during the first start, the next one begins anew', async () => {
     const dir = newFolder()
     fs.mkdirSync(path.join(dir, 'pgdata.new-halfway'), { recursive: true })
     await start(dir)
-    expect(fs.readdirSync(dir).sort()).toEqual(['in-use-by', 'lock', 'pgdata', 'socket'])
+    expect(fs.readdirSync(dir).sort()).not.toContain('pgdata.new-halfway')
   })
 })
 

@@ -37,6 +37,9 @@ const ENVIRONMENT = { LC_ALL: 'C' }
 /** The first settings of every server that we start: they tell ours from one that somebody started by hand. */
 const OUR_MARK = '-c listen_addresses= -c port=5432'.split(' ')
 
+const HBA = 'pg_hba.conf'
+const IDENT = 'pg_ident.conf'
+
 const ROLES = `
 create role secure_base_owner login createdb;
 create role secure_base_server login;
@@ -45,6 +48,7 @@ create database secure_base owner secure_base_owner;
 
 /**
  * Starts a private PostgreSQL in a folder, making the database on the first start and recovering it after a crash.
+ * In the folder: `pgdata`, the rules of who may log in, the lock, and while it runs the socket.
  *
  * It listens on a Unix socket in a folder of mode 0700, not on TCP: the kernel keeps other local users out, there is no
  * port to clash over and none that an impostor could take after a crash, and `peer` authentication knows whom it talks
@@ -113,6 +117,14 @@ async function create(place: Place, durable: boolean): Promise<void> {
   // create anything in its schema `public`, so there is nothing to revoke.
   await run(place, 'postgres', ['--single', '-D', pgdata, '-c', 'exit_on_error=on', 'postgres'], ROLES)
   fs.renameSync(pgdata, place.pgdata)
+  if (durable) syncFolder(place.home)
+}
+
+/** Else a power cut could undo the renaming, and the next start would find no database. */
+function syncFolder(folder: string): void {
+  const descriptor = fs.openSync(folder, 'r')
+  fs.fsyncSync(descriptor)
+  fs.closeSync(descriptor)
 }
 
 /** A folder that root has restored from a copy belongs to root, whom PostgreSQL does not serve, or is too open. */
@@ -124,16 +136,14 @@ function giveToPostgres({ pgdata, runAs }: Place): void {
   makePrivate(pgdata, runAs)
 }
 
-/** Lets the user that runs this process, and nobody else, log in as either role. */
-function allowOwnUser({ pgdata, runAs }: Place): void {
-  const files = {
-    'pg_hba.conf': 'local all secure_base_owner,secure_base_server peer map=server\n',
-    'pg_ident.conf': `server "${os.userInfo().username}" all\n`,
-  }
-  for (const [name, text] of Object.entries(files)) {
-    fs.writeFileSync(path.join(pgdata, name), text, { mode: 0o600 })
-    if (runAs.uid !== undefined) fs.chownSync(path.join(pgdata, name), runAs.uid, runAs.gid!)
-  }
+/**
+ * Lets the user that runs this process, and nobody else, log in as either role. These rules lie beside the data: root
+ * writes no file in a folder of somebody else, who could have put a link in its place.
+ */
+function allowOwnUser({ home }: Place): void {
+  fs.writeFileSync(path.join(home, HBA), 'local all secure_base_owner,secure_base_server peer map=server\n')
+  fs.writeFileSync(path.join(home, IDENT), `server "${os.userInfo().username}" all\n`)
+  for (const name of [HBA, IDENT]) fs.chmodSync(path.join(home, name), 0o644)
 }
 
 async function run(place: Place, program: string, args: string[], input = ''): Promise<void> {
@@ -172,6 +182,8 @@ async function launchPatiently(place: Place, socket: string, durable: boolean): 
 
 async function launch(place: Place, socket: string, durable: boolean): Promise<Server> {
   const settings = {
+    hba_file: path.join(place.home, HBA),
+    ident_file: path.join(place.home, IDENT),
     unix_socket_directories: `"${socket}"`,
     unix_socket_permissions: '0700',
     timezone: 'UTC',
