@@ -1,0 +1,147 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Server } from 'socket.io'
+import type { CommandShape, EndpointShape } from '@secure-base/shared/kernel/contract.ts'
+import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './db/database.ts'
+import { wallClock, type Clock } from './kernel/clock.ts'
+import { makeCtx, type Ctx, type Ground } from './kernel/ctx.ts'
+import { openJobs } from './kernel/jobs.ts'
+import type { MountedCommand } from './kernel/serve.ts'
+import { TimerRunner } from './kernel/timers.ts'
+import { accountRoutes } from './modules/accounts/routes.ts'
+import { accountJobs } from './modules/accounts/jobs.ts'
+import { groupRoutes } from './modules/groups/routes.ts'
+import { guideRoutes } from './modules/guides/routes.ts'
+import { notificationJobs } from './modules/notifications/jobs.ts'
+import { notificationRoutes } from './modules/notifications/routes.ts'
+import { ruleRoutes } from './modules/rules/routes.ts'
+import { apiDocs } from './plugins/api-docs.ts'
+import { health } from './plugins/health.ts'
+import { Limits } from './plugins/limits.ts'
+import { LoginSessions } from './plugins/login-sessions.ts'
+import { metrics } from './plugins/metrics.ts'
+import { loggableError, problemOf } from './plugins/problems.ts'
+import { realtime, SocketPush } from './plugins/realtime.ts'
+import { security } from './plugins/security.ts'
+import { PageCache } from './plugins/page-cache.ts'
+import { web, type WebMode } from './plugins/web.ts'
+
+/** What modules see of the running server. */
+export interface App extends FastifyInstance {
+  readonly ground: Ground
+  readonly contracts: { readonly endpoints: EndpointShape[]; readonly commands: Map<string, MountedCommand> }
+  readonly loginSessions: LoginSessions
+  readonly limits: Limits
+  readonly timers: TimerRunner
+  readonly io: Server
+  /** The context of a request: whoever sent it, looked up once. */
+  ctxOf(request: FastifyRequest): Promise<Ctx<Actor>>
+  /** Hears of every socket command that was answered. */
+  onCommand(hear: (command: CommandShape['name'], ok: boolean) => void): void
+  tellOfCommand(command: CommandShape['name'], ok: boolean): void
+  /** Runs every few seconds while the app lives: for what a lost push must not hide. */
+  everyHeartbeat(beat: () => Promise<void>): void
+}
+
+export interface AppOptions {
+  config: Config
+  /** As whom the server works; the embedded database knows it only once it runs. */
+  databaseUrl: string
+  clock?: Clock
+  /** `none` serves no pages, for tests of the API alone. */
+  web?: WebMode
+  /** False: timers, jobs and heartbeats run only when a test says so. */
+  background?: boolean
+}
+
+const heartbeatMs = 10_000
+
+/** Builds the whole server and never listens; closing it closes all that it opened. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { config, background = true, clock = wallClock } = options
+  const app = Fastify({
+    logger: {
+      level: config.logLevel,
+      serializers: {
+        err: loggableError as (error: unknown) => never,
+        // No address, no query: what people search for and where they come from is theirs.
+        req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions?.url ?? 'page' }) as never,
+      },
+    },
+    genReqId: () => newId(),
+    trustProxy: config.trustProxy,
+    bodyLimit: 128 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+  }) as unknown as App
+
+  const database = openDatabase(options.databaseUrl, { log: app.log })
+  const push = new SocketPush()
+  const jobs = openJobs(options.databaseUrl, app.log, { polling: background })
+  const pages = new PageCache()
+  const ground: Ground = { database, clock, config, log: app.log as FastifyBaseLogger, push, jobs, pages }
+  const listeners: Parameters<App['onCommand']>[0][] = []
+  const beats: (() => Promise<void>)[] = []
+  const loginSessions = new LoginSessions(database, clock, { secure: config.publicOrigin.startsWith('https:') })
+  const asked = new WeakMap<FastifyRequest, Promise<Ctx<Actor>>>()
+
+  Object.assign(app, {
+    ground,
+    contracts: { endpoints: [], commands: new Map() },
+    loginSessions,
+    limits: new Limits(config),
+    timers: new TimerRunner(ground),
+    io: push.io,
+    onCommand: (hear: (typeof listeners)[number]) => void listeners.push(hear),
+    tellOfCommand: (command: CommandShape['name'], ok: boolean) => listeners.forEach((hear) => hear(command, ok)),
+    everyHeartbeat: (beat: () => Promise<void>) => void beats.push(beat),
+    ctxOf(request: FastifyRequest) {
+      const known = asked.get(request)
+      if (known) return known
+      const found = loginSessions
+        .of(request.headers.cookie, { remember: request.method === 'GET' })
+        .then((login) => makeCtx(ground, login.actor, request.log as FastifyBaseLogger))
+      asked.set(request, found)
+      return found
+    },
+  } satisfies Partial<App> & Record<string, unknown>)
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request.log as FastifyBaseLogger)
+    if (problem.more.retryAfter) void reply.header('retry-after', problem.more.retryAfter)
+    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem.view()))
+  })
+
+  security(app, config)
+  metrics(app)
+  health(app)
+  apiDocs(app)
+  ruleRoutes(app)
+  guideRoutes(app)
+  accountRoutes(app)
+  groupRoutes(app)
+  notificationRoutes(app)
+  accountJobs(app)
+  notificationJobs(app)
+  realtime(app, push)
+  await web(app, options.web ?? 'built', pages)
+
+  let heart: NodeJS.Timeout | undefined
+  app.addHook('onReady', async () => {
+    await jobs.start()
+    if (!background) return
+    app.timers.start()
+    heart = setInterval(() => {
+      for (const beat of beats) beat().catch((error: unknown) => app.log.error({ err: error }, 'a heartbeat failed'))
+    }, heartbeatMs)
+  })
+  app.addHook('onClose', async () => {
+    clearInterval(heart)
+    await app.timers.stop()
+    await jobs.stop()
+    await database.close()
+  })
+  return app
+}

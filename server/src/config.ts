@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** Everything that an operator can set, validated. Nothing else reads `process.env`. */
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Origin in a member's browser, without a trailing slash. */
+  readonly publicOrigin: string
+  /** Null: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null
+  readonly databaseOwnerUrl: string | null
+  readonly dataDir: string
+  /** 32 bytes. */
+  readonly secretKey: Buffer
+  readonly smtpUrl: string | null
+  readonly mailFrom: string
+  readonly setupToken: string
+  readonly trustProxy: boolean
+  readonly rateLimits: boolean
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** A wrong or missing setting; the message is the one line that the operator reads. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+type Environment = Record<string, string | undefined>
+
+/**
+ * Reads and checks the environment.
+ * @throws ConfigError naming the variable and what it should be
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const port = readPort(env)
+  const host = env.HOST || '127.0.0.1'
+  const publicOrigin = readOrigin(env, port)
+  const dataDir = path.resolve(env.DATA_DIR || './data')
+  const databaseUrl = readDatabaseUrl(env, 'DATABASE_URL')
+  const rateLimits = readOnOff(env, 'RATE_LIMITS', true)
+  if (!rateLimits && !isLoopback(new URL(publicOrigin).hostname)) {
+    throw new ConfigError('RATE_LIMITS may be off only while PUBLIC_ORIGIN is a loopback address')
+  }
+  return {
+    port,
+    host,
+    publicOrigin,
+    databaseUrl,
+    databaseOwnerUrl: readDatabaseUrl(env, 'DATABASE_OWNER_URL') ?? databaseUrl,
+    dataDir,
+    secretKey: readSecretKey(env, dataDir, databaseUrl !== null),
+    smtpUrl: readSmtpUrl(env),
+    mailFrom: env.MAIL_FROM || `Secure Base <no-reply@${new URL(publicOrigin).hostname}>`,
+    setupToken: env.SETUP_TOKEN || randomBytes(18).toString('base64url'),
+    trustProxy: readOnOff(env, 'TRUST_PROXY', false),
+    rateLimits,
+    logLevel: readLogLevel(env),
+  }
+}
+
+function readPort(env: Environment): number {
+  const port = Number(env.PORT || 3000)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ConfigError(`PORT must be a number from 0 to 65535, not "${env.PORT}"`)
+  }
+  return port
+}
+
+function readOrigin(env: Environment, port: number): string {
+  const text = env.PUBLIC_ORIGIN || `http://localhost:${port}`
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
+    throw new ConfigError(`PUBLIC_ORIGIN must be like https://example.org, without a path, not "${text}"`)
+  }
+  return url.origin
+}
+
+function readDatabaseUrl(env: Environment, name: string): string | null {
+  const text = env[name]
+  if (!text) return null
+  const url = URL.parse(text)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new ConfigError(`${name} must be like postgres://user:password@host:5432/database`)
+  }
+  return text
+}
+
+function readSmtpUrl(env: Environment): string | null {
+  if (!env.SMTP_URL) return null
+  const url = URL.parse(env.SMTP_URL)
+  if (!url || !/^smtps?:$/.test(url.protocol)) {
+    throw new ConfigError('SMTP_URL must be like smtp://user:password@host:587')
+  }
+  return env.SMTP_URL
+}
+
+function readSecretKey(env: Environment, dataDir: string, required: boolean): Buffer {
+  if (env.SECRET_KEY) {
+    const key = Buffer.from(env.SECRET_KEY, 'base64')
+    if (key.length !== 32) throw new ConfigError('SECRET_KEY must be 32 bytes in base64: openssl rand -base64 32')
+    return key
+  }
+  if (required) throw new ConfigError('SECRET_KEY is required with DATABASE_URL: openssl rand -base64 32')
+  const file = path.join(dataDir, 'secret.key')
+  try {
+    fs.mkdirSync(dataDir, { recursive: true })
+    // `wx` makes the file or fails: two starts at once agree on one key.
+    fs.writeFileSync(file, randomBytes(32).toString('base64') + '\n', { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new ConfigError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`)
+    }
+  }
+  const key = Buffer.from(fs.readFileSync(file, 'utf8'), 'base64')
+  if (key.length !== 32) throw new ConfigError(`${file} does not hold 32 bytes in base64`)
+  return key
+}
+
+function readOnOff(env: Environment, name: string, otherwise: boolean): boolean {
+  const text = env[name]
+  if (!text) return otherwise
+  if (['on', 'true', '1'].includes(text)) return true
+  if (['off', 'false', '0'].includes(text)) return false
+  throw new ConfigError(`${name} must be on or off, not "${text}"`)
+}
+
+function readLogLevel(env: Environment): Config['logLevel'] {
+  const level = env.LOG_LEVEL || 'info'
+  const known = logLevels.find((one) => one === level)
+  if (!known) throw new ConfigError(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}"`)
+  return known
+}
+
+/** Whether a host name can only mean this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,37 @@
+import { drizzle, type NodePgQueryResultHKT, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import type { FastifyBaseLogger } from 'fastify'
+import pg from 'pg'
+
+type Nothing = Record<string, never>
+
+/** Whatever can run a query: the pool or a transaction. */
+export type Reader = PgDatabase<NodePgQueryResultHKT, Nothing>
+export type Transaction = PgTransaction<NodePgQueryResultHKT, Nothing, ExtractTablesWithRelations<Nothing>>
+
+export interface Database {
+  readonly drizzle: NodePgDatabase<Nothing>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+// Instants come back as Date; counters fit a number, so int8 does too.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * Opens a pool.
+ * @param url where and as whom; `max` connections at most
+ */
+export function openDatabase(url: string, options: { max?: number; log?: FastifyBaseLogger } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 20,
+    connectionTimeoutMillis: 5_000,
+    // A statement that runs this long is a fault; a stuck writer must not hold a room's lock.
+    options: '-c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
+  })
+  // An idle connection that breaks is replaced on next use; unhandled, the event would end the process.
+  pool.on('error', (error) => options.log?.warn({ err: error }, 'an idle database connection was lost'))
+  return { drizzle: drizzle(pool), pool, close: () => pool.end() }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import type { Account, GroupRole } from '@secure-base/shared/kernel/policy.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Database } from './database.ts'
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: import('lucia').Lucia<LoginSessionFacts, { account: Account }>
+    DatabaseSessionAttributes: LoginSessionFacts
+    DatabaseUserAttributes: { account: Account }
+  }
+}
+
+export interface LoginSessionFacts {
+  /** What its owner calls it by; not the secret. */
+  publicId: string
+  device: string
+}
+
+/** The id in a cookie opens an account, so the table holds only this of it. */
+export function hashOfLogin(id: string): string {
+  return createHash('sha256').update(id).digest('hex')
+}
+
+interface LoginRow {
+  public_id: string
+  account_id: string
+  expires_at: Date
+  device: string
+  pseudonym: string
+  role: Account['role']
+  standing: Account['standing']
+  memberships: Record<string, GroupRole> | null
+  blocked: string[] | null
+}
+
+// One statement answers who is asking and all that policies want to know of them.
+const findLogin = {
+  name: 'find-login',
+  text: `
+    select s.id as public_id, s.account_id, s.expires_at, s.device, a.pseudonym, a.role, a.standing,
+      (select jsonb_object_agg(m.group_id, m.role) from memberships m
+        where m.account_id = s.account_id and m.state = 'member') as memberships,
+      (select array_agg(b.blocked_id::text) from blocks b where b.blocker_id = s.account_id) as blocked
+    from login_sessions s join accounts a on a.id = s.account_id
+    where s.hash = $1 and a.erased_at is null and a.standing <> 'banned'`,
+}
+
+/**
+ * Where Lucia keeps its sessions. Ids go in hashed. Lucia reads the wall clock itself, so expiries are shifted by
+ * the difference to ours on the way through, and a test that moves the clock ends sessions as time would.
+ */
+export function loginSessionAdapter(database: Database, clock: Clock): Adapter {
+  const { pool } = database
+  const ahead = () => clock.now().getTime() - Date.now()
+  const toWall = (kept: Date) => new Date(kept.getTime() - ahead())
+  const fromWall = (given: Date) => new Date(given.getTime() + ahead())
+
+  return {
+    async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
+      const { rows } = await pool.query<LoginRow>({ ...findLogin, values: [hashOfLogin(id)] })
+      const row = rows[0]
+      if (!row) return [null, null]
+      const account: Account = {
+        id: row.account_id,
+        pseudonym: row.pseudonym,
+        role: row.role,
+        standing: row.standing,
+        memberships: new Map(Object.entries(row.memberships ?? {})),
+        blocked: new Set(row.blocked ?? []),
+      }
+      return [
+        {
+          id,
+          userId: row.account_id,
+          expiresAt: toWall(row.expires_at),
+          attributes: { publicId: row.public_id, device: row.device },
+        },
+        { id: row.account_id, attributes: { account } },
+      ]
+    },
+    async getUserSessions() {
+      // Ids are not kept, so there is nothing that Lucia could use; our own list is `listLoginSessions`.
+      return []
+    },
+    async setSession(session) {
+      await pool.query(
+        'insert into login_sessions (hash, id, account_id, expires_at, created_at, device) values ($1, $2, $3, $4, $5, $6)',
+        [
+          hashOfLogin(session.id),
+          session.attributes.publicId || newId(),
+          session.userId,
+          fromWall(session.expiresAt),
+          clock.now(),
+          session.attributes.device,
+        ],
+      )
+    },
+    async updateSessionExpiration(id, expiresAt) {
+      await pool.query('update login_sessions set expires_at = $2 where hash = $1', [hashOfLogin(id), fromWall(expiresAt)])
+    },
+    async deleteSession(id) {
+      await pool.query('delete from login_sessions where hash = $1', [hashOfLogin(id)])
+    },
+    async deleteUserSessions(accountId) {
+      await pool.query('delete from login_sessions where account_id = $1', [accountId])
+    },
+    async deleteExpiredSessions() {
+      await pool.query('delete from login_sessions where expires_at <= $1', [clock.now()])
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { Account, Actor, Policy } from '@secure-base/shared/kernel/policy.ts'
+import { forbidden, Problem } from '@secure-base/shared/kernel/problem.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database, Reader, Transaction } from '../db/database.ts'
+import type { Config } from '../config.ts'
+import type { Clock } from './clock.ts'
+import type { Jobs } from './jobs.ts'
+import type { Push } from './push.ts'
+
+/** Pages kept for guests. */
+export interface Pages {
+  /** What the tag names (`thread:ID`) has changed: its pages go, in every process. */
+  drop(tag: string): void
+}
+
+/** Everything an action may touch. It knows nothing of HTTP, sockets or cookies. */
+export interface Ctx<A extends Actor = Account> {
+  readonly actor: A
+  /** For queries that only read. */
+  readonly db: Reader
+  readonly clock: Clock
+  readonly config: Config
+  readonly log: FastifyBaseLogger
+  readonly push: Push
+  readonly jobs: Jobs
+  readonly pages: Pages
+  /** Runs `work` in one transaction; effects given to `tx.afterCommit` run once it is kept. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/** An open transaction, and the only way to write. */
+export interface Tx extends Transaction {
+  /** Runs after the commit and never if it fails; an error in it is logged, not thrown. */
+  afterCommit(effect: () => void): void
+  readonly clock: Clock
+  readonly jobs: Jobs
+}
+
+/** What several `Ctx` have in common: all but the actor. */
+export interface Ground {
+  readonly database: Database
+  readonly clock: Clock
+  readonly config: Config
+  readonly log: FastifyBaseLogger
+  readonly push: Push
+  readonly jobs: Jobs
+  readonly pages: Pages
+}
+
+/** Makes the context of one request, command or job. */
+export function makeCtx<A extends Actor>(ground: Ground, actor: A, log = ground.log): Ctx<A> {
+  return {
+    actor,
+    db: ground.database.drizzle,
+    clock: ground.clock,
+    config: ground.config,
+    log,
+    push: ground.push,
+    jobs: ground.jobs,
+    pages: ground.pages,
+    transaction: (work) => runTransaction(ground, log, work),
+  }
+}
+
+async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const effects: (() => void)[] = []
+    try {
+      const result = await ground.database.drizzle.transaction((inner) =>
+        work(
+          Object.assign(inner, {
+            afterCommit: (effect: () => void) => void effects.push(effect),
+            clock: ground.clock,
+            jobs: ground.jobs,
+          }),
+        ),
+      )
+      for (const effect of effects) {
+        try {
+          effect()
+        } catch (error) {
+          log.error({ err: error }, 'an effect after commit failed')
+        }
+      }
+      return result
+    } catch (error) {
+      // A deadlock or a lost serialisation race is nobody's fault: once more, from the start.
+      if (attempt < 3 && isRace(error)) continue
+      throw error
+    }
+  }
+}
+
+function isRace(error: unknown): boolean {
+  const code = (error as { cause?: { code?: string } }).cause?.code ?? (error as { code?: string }).code
+  return code === '40001' || code === '40P01'
+}
+
+declare const proof: unique symbol
+/** A row together with the proof that a policy allowed this act on it. Only `authorize` makes one. */
+export type Authorized<Row, Act extends string> = Row & { readonly [proof]: Act }
+
+/**
+ * Asks the policy. Writes demand what it returns, so a forgotten check does not compile.
+ * @throws Problem `unauthenticated` for a guest, `forbidden` with the policy's reason
+ */
+export function authorize<const Act extends string, A extends Actor, Facts, Row extends Facts>(
+  rule: Policy<Act, A, Facts>,
+  actor: A,
+  row: Row,
+): Authorized<Row, Act> {
+  const verdict = rule.decide(actor, row)
+  if (!verdict.allowed) {
+    if (actor.id === null) throw new Problem('unauthenticated')
+    forbidden(verdict.reason)
+  }
+  return row as Authorized<Row, Act>
+}

@@ -1,0 +1,102 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { PgBoss } from 'pg-boss'
+import { bossTransaction } from '../db/boss-transaction.ts'
+import type { Tx } from './ctx.ts'
+
+/** Something done later, and again if it fails: mail, digests, exports. `Data` holds ids, never words. */
+export interface Job<Data extends object> {
+  readonly name: string
+  readonly retryLimit: number
+  /** Only there for its type. */
+  readonly data?: Data
+}
+
+/** Names a job. A failed run is tried again with growing pauses, `retryLimit` times. */
+export function job<Data extends object>(name: string, options: { retryLimit?: number } = {}): Job<Data> {
+  return { name, retryLimit: options.retryLimit ?? 5 }
+}
+
+/** The queue of jobs, in PostgreSQL (pg-boss). A job is written in the transaction of its cause. */
+export interface Jobs {
+  enqueue<Data extends object>(tx: Tx, job: Job<Data>, data: Data): Promise<void>
+  /** Declares what runs a job; before `start`. */
+  handle<Data extends object>(job: Job<Data>, run: (data: Data) => Promise<void>): void
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Runs what waits, here and now, until nothing does: what tests do in place of waiting. */
+  drain(): Promise<void>
+}
+
+const schema = 'pgboss'
+
+/** Installs or upgrades pg-boss's own schema with the queues named, as the owner of the database. */
+export async function installJobs(ownerUrl: string, names: readonly string[]): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema, supervise: false, schedule: false, max: 2 })
+  boss.on('error', () => {}) // the promise below rejects with it
+  await boss.start()
+  try {
+    const present = new Set((await boss.getQueues()).map((queue) => queue.name))
+    for (const name of names) if (!present.has(name)) await boss.createQueue(name)
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+/**
+ * Opens the queue as the server's role.
+ * @param options.polling false: nothing runs by itself, only `drain` does (tests)
+ */
+export function openJobs(url: string, log: FastifyBaseLogger, options: { polling: boolean }): Jobs {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: options.polling,
+    reindex: false,
+    max: 3,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue reports an error'))
+  const handlers = new Map<string, (data: never) => Promise<void>>()
+
+  async function runOne(name: string, one: { id: string; data: unknown }): Promise<void> {
+    const run = handlers.get(name)
+    if (!run) throw new Error(`nothing handles the job ${name}`)
+    await run(one.data as never)
+  }
+
+  return {
+    async enqueue(tx, { name, retryLimit }, data) {
+      await boss.send(name, data, { db: bossTransaction(tx), retryLimit, retryBackoff: true, retryDelay: 2 })
+    },
+    handle({ name }, run) {
+      handlers.set(name, run)
+    },
+    async start() {
+      await boss.start()
+      if (!options.polling) return
+      for (const name of handlers.keys()) {
+        // One by one: in a batch, one failure would send the mails before it a second time.
+        await boss.work(name, { pollingIntervalSeconds: 1, localConcurrency: 2 }, async ([one]) => {
+          if (one) await runOne(name, one)
+        })
+      }
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 10_000 })
+    },
+    async drain() {
+      for (let found = true; found; ) {
+        found = false
+        for (const name of handlers.keys()) {
+          for (const one of await boss.fetch<unknown>(name, { batchSize: 100 })) {
+            found = true
+            await runOne(name, one)
+            await boss.complete(name, one.id)
+          }
+        }
+      }
+    },
+  }
+}

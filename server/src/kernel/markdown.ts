@@ -1,0 +1,44 @@
+import MarkdownIt from 'markdown-it'
+import sanitize from 'sanitize-html'
+
+// What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML.
+const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true })
+  .enable('linkify')
+  .disable(['image', 'heading', 'lheading', 'code', 'fence', 'hr', 'html_block', 'html_inline', 'reference', 'autolink'])
+wordsMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+
+const wordsAllowed: sanitize.IOptions = {
+  allowedTags: ['p', 'br', 'em', 'strong', 'ul', 'ol', 'li', 'blockquote', 'a', 'code'],
+  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+  transformTags: { a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, rel: 'nofollow noopener noreferrer ugc' } }) },
+}
+
+/** Renders what somebody wrote to HTML that is safe to show: a Markdown subset, then a sanitiser that trusts nothing. */
+export function renderWords(text: string): string {
+  return sanitize(wordsMarkdown.render(text), wordsAllowed)
+}
+
+const ownMarkdown = new MarkdownIt('commonmark', { html: false })
+
+/** Renders our own texts (guides, rules), with an id on each heading of the second level. */
+export function renderOwn(text: string): { html: string; sections: { id: string; title: string }[] } {
+  const tokens = ownMarkdown.parse(text, {})
+  const sections: { id: string; title: string }[] = []
+  tokens.forEach((token, i) => {
+    if (token.type !== 'heading_open' || token.tag !== 'h2') return
+    const title = tokens[i + 1]?.content ?? ''
+    const id = kebab(title)
+    token.attrSet('id', id)
+    sections.push({ id, title })
+  })
+  return { html: ownMarkdown.renderer.render(tokens, ownMarkdown.options, {}), sections }
+}
+
+function kebab(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+}

@@ -1,0 +1,85 @@
+import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { deleteTimer, putTimerOff, takeDueTimer, upsertTimer, type TimerRow } from '../db/timers.ts'
+import { makeCtx, type Ground, type Tx } from './ctx.ts'
+
+/** A kind of thing that is owed at a time: a turn, an offer, a purge. */
+export interface Timer {
+  readonly kind: string
+}
+
+export function timer(kind: string): Timer {
+  return { kind }
+}
+
+/** Sets or moves the timer of one subject, in the transaction of its cause. */
+export async function setTimer(tx: Tx, { kind }: Timer, subject: string, dueAt: Date): Promise<void> {
+  await upsertTimer(tx, kind, subject, dueAt)
+}
+
+/** Takes a timer back. */
+export async function clearTimer(tx: Tx, { kind }: Timer, subject: string): Promise<void> {
+  await deleteTimer(tx, kind, subject)
+}
+
+type Handler = (tx: Tx, subject: string) => Promise<void>
+
+/** Takes due timers, one transaction each, with `FOR UPDATE SKIP LOCKED`: each runs at most once, whoever lives. */
+export class TimerRunner {
+  readonly #ground: Ground
+  readonly #handlers = new Map<string, Handler>()
+  #next: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+  #stopped = false
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  /** Declares what runs when a timer of this kind is due. */
+  handle({ kind }: Timer, run: Handler): void {
+    this.#handlers.set(kind, run)
+  }
+
+  /** Looks every second; each look takes all that is due. */
+  start(everyMs = 1_000): void {
+    const look = () => {
+      this.#running = this.runDue()
+        .catch((error: unknown) => this.#ground.log.error({ err: error }, 'looking for due timers failed'))
+        .then(() => {
+          if (!this.#stopped) this.#next = setTimeout(look, everyMs)
+        })
+    }
+    look()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#next)
+    await this.#running
+  }
+
+  /** Runs everything that is due by the clock, then returns. */
+  async runDue(): Promise<void> {
+    while (!this.#stopped && (await this.#takeOne()));
+  }
+
+  async #takeOne(): Promise<boolean> {
+    const now = this.#ground.clock.now()
+    let due: TimerRow | undefined
+    try {
+      return await makeCtx(this.#ground, guest).transaction(async (tx) => {
+        due = await takeDueTimer(tx, now)
+        if (!due) return false
+        const run = this.#handlers.get(due.kind)
+        if (!run) throw new Error(`nothing handles the timer ${due.kind}`)
+        await run(tx, due.subject)
+        return true
+      })
+    } catch (error) {
+      if (!due) throw error
+      this.#ground.log.error({ err: error, timer: due.kind, subject: due.subject }, 'a timer failed and is put off')
+      await putTimerOff(this.#ground.database.drizzle, due, now)
+      return true
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import type { GroupView, MemberView } from '@secure-base/shared/groups/contract.ts'
+import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
+import { markOf } from '../../kernel/marks.ts'
+import type { MemberRow, MetGroup } from './queries.ts'
+
+export function presentGroup(group: MetGroup, actor: Actor): GroupView {
+  return {
+    id: group.id,
+    slug: group.slug,
+    name: group.name,
+    summary: group.summary,
+    guide: group.guide,
+    ledBy: group.ledBy,
+    audience: group.audience,
+    access: group.access,
+    place: group.place,
+    membership:
+      group.membershipRole && group.membershipState ? { role: group.membershipRole, state: group.membershipState } : null,
+    mayRead: mayReadGroup(actor, group),
+  }
+}
+
+export function presentMember(member: MemberRow): MemberView {
+  return {
+    id: member.id,
+    pseudonym: member.pseudonym,
+    mark: markOf(member.id),
+    role: member.role,
+    state: member.state,
+  }
+}

@@ -1,0 +1,85 @@
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { NotificationKind } from '@secure-base/shared/notifications/contract.ts'
+import { accounts } from '../../db/tables/accounts.ts'
+import { notifications } from '../../db/tables/notifications.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Tx } from '../../kernel/ctx.ts'
+
+export type NotificationRow = typeof notifications.$inferSelect
+
+/** One person's notice: of what kind, where it leads, about which group or session. */
+export interface Notice {
+  id: string
+  accountId: string
+  kind: NotificationKind
+  path: string
+  about: string | null
+}
+
+/** Newest first, one row longer than asked for. Ids are made in time order. */
+export async function listOwnNotifications(db: Reader, accountId: string, before: string | undefined, limit: number): Promise<NotificationRow[]> {
+  return await db
+    .select()
+    .from(notifications)
+    .where(and(eq(notifications.accountId, accountId), before ? lt(notifications.id, before) : undefined))
+    .orderBy(desc(notifications.id))
+    .limit(limit + 1)
+}
+
+export async function markRead(tx: Tx, accountId: string, ids: string[] | undefined): Promise<void> {
+  await tx
+    .update(notifications)
+    .set({ readAt: tx.clock.now() })
+    .where(and(eq(notifications.accountId, accountId), isNull(notifications.readAt), ids ? inArray(notifications.id, ids) : undefined))
+}
+
+/** Keeps notices for accounts that still exist; one that is kept already stays as it is. Answers those that are new. */
+export async function insertNotices(tx: Tx, notices: Notice[]): Promise<Notice[]> {
+  if (notices.length === 0) return []
+  const alive = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(inArray(accounts.id, [...new Set(notices.map((one) => one.accountId))]), isNull(accounts.erasedAt)))
+  const living = new Set(alive.map(({ id }) => id))
+  const wanted = notices.filter((one) => living.has(one.accountId))
+  if (wanted.length === 0) return []
+  const kept = await tx
+    .insert(notifications)
+    .values(wanted.map((one) => ({ ...one, createdAt: tx.clock.now() })))
+    .onConflictDoNothing()
+    .returning({ id: notifications.id })
+  const ids = new Set(kept.map(({ id }) => id))
+  return wanted.filter((one) => ids.has(one.id))
+}
+
+/** At most 100 are counted: nobody needs to know more. */
+export async function countUnread(db: Reader, accountId: string): Promise<number> {
+  const { rows } = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from (
+      select 1 from ${notifications} where account_id = ${accountId} and read_at is null limit 100
+    ) unread`)
+  return rows[0]?.n ?? 0
+}
+
+/** What a mail needs: the notice and how its reader wants to be reached. Nothing if either is gone. */
+export async function findNoticeToMail(db: Reader, id: string) {
+  const [row] = await db
+    .select({
+      id: notifications.id,
+      kind: notifications.kind,
+      path: notifications.path,
+      about: notifications.about,
+      readAt: notifications.readAt,
+      email: accounts.email,
+      wanted: accounts.mailNotifications,
+      timeZone: accounts.timeZone,
+      locale: accounts.locale,
+      quietFrom: accounts.quietFrom,
+      quietTo: accounts.quietTo,
+      standing: accounts.standing,
+    })
+    .from(notifications)
+    .innerJoin(accounts, eq(accounts.id, notifications.accountId))
+    .where(and(eq(notifications.id, id), isNull(accounts.erasedAt)))
+  return row
+}

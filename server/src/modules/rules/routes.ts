@@ -1,0 +1,8 @@
+import * as contract from '@secure-base/shared/rules/contract.ts'
+import type { App } from '../../app.ts'
+import { serve } from '../../kernel/serve.ts'
+import { communityRules } from './rules.ts'
+
+export function ruleRoutes(app: App): void {
+  serve(app, contract.getRules, async () => communityRules)
+}

@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { Problem } from '@secure-base/shared/kernel/problem.ts'
+import type { Config } from '../config.ts'
+
+/** How often within how many seconds. Generous for people, dear for floods. */
+const limits = {
+  'login-account': { points: 10, duration: 15 * 60 },
+  'login-address': { points: 60, duration: 15 * 60 },
+  'sign-up-address': { points: 20, duration: 60 * 60 },
+  'setup-address': { points: 20, duration: 15 * 60 },
+  write: { points: 120, duration: 60 },
+  'write-address': { points: 300, duration: 60 },
+  command: { points: 120, duration: 10 },
+} as const
+export type LimitKind = keyof typeof limits
+
+/** Counts what people do, under keyed hashes: no address and no name is kept. */
+export class Limits {
+  readonly #on: boolean
+  readonly #key: Buffer
+  readonly #counters = new Map<LimitKind, RateLimiterMemory>()
+
+  constructor(config: Config) {
+    this.#on = config.rateLimits
+    this.#key = config.secretKey
+    for (const [kind, limit] of Object.entries(limits)) {
+      this.#counters.set(kind as LimitKind, new RateLimiterMemory({ ...limit, keyPrefix: kind }))
+    }
+  }
+
+  /**
+   * Counts one more.
+   * @param who an account id, an address, a name; hashed before it is kept
+   * @throws Problem `too-many` with the seconds to wait
+   */
+  async take(kind: LimitKind, who: string): Promise<void> {
+    if (!this.#on) return
+    try {
+      await this.#counters.get(kind)!.consume(this.#hash(kind, who))
+    } catch (full) {
+      if (!(full instanceof RateLimiterRes)) throw full
+      throw new Problem('too-many', { reason: kind, retryAfter: Math.max(1, Math.ceil(full.msBeforeNext / 1000)) })
+    }
+  }
+
+  /** Forgets what was counted: somebody got their password right. */
+  async forgive(kind: LimitKind, who: string): Promise<void> {
+    await this.#counters.get(kind)!.delete(this.#hash(kind, who))
+  }
+
+  #hash(kind: LimitKind, who: string): string {
+    return createHmac('sha256', this.#key).update(`${kind}:${who}`).digest('base64url')
+  }
+}

@@ -1,0 +1,94 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import { Problem, type ProblemView } from '@secure-base/shared/kernel/problem.ts'
+import type { App } from '../app.ts'
+import { makeCtx } from '../kernel/ctx.ts'
+import { rooms, type Push } from '../kernel/push.ts'
+import { problemOf } from './problems.ts'
+import { isOwnOrigin } from './security.ts'
+
+/** The push side: usable before the first socket connects, and by actions that know nothing of sockets. */
+export class SocketPush implements Push {
+  readonly io: Server
+
+  constructor() {
+    this.io = new Server({
+      path: '/socket.io',
+      serveClient: false,
+      // A live message is 4,000 characters at most; anything near this size is not one of ours.
+      maxHttpBufferSize: 64 * 1024,
+      pingInterval: 20_000,
+      pingTimeout: 20_000,
+      // Our log replays what was missed; Socket.IO's own recovery loses it on a restart.
+      transports: ['websocket', 'polling'],
+      perMessageDeflate: false,
+    })
+  }
+
+  emit(room: string, name: string, payload: object): void {
+    this.io.to(room).emit(name, payload)
+  }
+
+  putOut(from: string, room: string): void {
+    this.io.in(from).socketsLeave(room)
+  }
+
+  disconnect(room: string): void {
+    this.io.in(room).disconnectSockets(true)
+  }
+}
+
+type Ack = (answer: { ok: true; value: unknown } | { ok: false; problem: ProblemView }) => void
+
+/** Puts Socket.IO on the app's server and runs mounted commands, each with a fresh context. */
+export function realtime(app: App, push: SocketPush): void {
+  const { io } = push
+  io.attach(app.server as HttpServer, {
+    path: '/socket.io',
+    // Browsers send cookies with a socket from any site; only our own pages may open one.
+    allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers.origin, app.ground.config)),
+  })
+  app.addHook('preClose', async () => {
+    // Clients see a clean close, come back to whoever serves next, and ask for what they missed.
+    await io.close()
+  })
+
+  io.on('connection', (socket) => {
+    void welcome(app, socket)
+    socket.onAny((name: unknown, ...rest: unknown[]) => void run(app, socket, name, rest))
+  })
+}
+
+/** Whoever is signed in hears what concerns their account, and is cut off when that login session ends. */
+async function welcome(app: App, socket: Socket): Promise<void> {
+  try {
+    const login = await app.loginSessions.of(socket.handshake.headers.cookie)
+    if (login.session && login.actor.id) {
+      await socket.join([rooms.account(login.actor.id), rooms.loginSession(login.session.hash)])
+    }
+  } catch (error) {
+    problemOf(error, app.log)
+    socket.disconnect(true)
+  }
+}
+
+async function run(app: App, socket: Socket, name: unknown, rest: unknown[]): Promise<void> {
+  const last = rest.at(-1)
+  const ack: Ack = typeof last === 'function' ? (last as Ack) : () => {}
+  const payload: unknown = typeof last === 'function' ? (rest.length > 1 ? rest[0] : {}) : rest[0]
+  const command = typeof name === 'string' ? app.contracts.commands.get(name) : undefined
+  try {
+    await app.limits.take('command', socket.id)
+    if (!command) throw new Problem('not-found', { detail: 'No such command' })
+    const login = await app.loginSessions.of(socket.handshake.headers.cookie)
+    const value = await command.run(makeCtx(app.ground, login.actor), payload, {
+      join: (room) => void socket.join(room),
+      leave: (room) => void socket.leave(room),
+    })
+    app.tellOfCommand(command.shape.name, true)
+    ack({ ok: true, value })
+  } catch (error) {
+    if (command) app.tellOfCommand(command.shape.name, false)
+    ack({ ok: false, problem: problemOf(error, app.log).view() })
+  }
+}

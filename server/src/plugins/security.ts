@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '@secure-base/shared/kernel/problem.ts'
+import { isLoopback, type Config } from '../config.ts'
+
+/**
+ * Headers of everything that leaves: pages, API, files. Pages replace the Content-Security-Policy by theirs, which
+ * knows the hashes of their inline scripts; whatever is not a page needs nothing at all.
+ */
+const headers: Record<string, string> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  // No search engine keeps what people wrote; pages that hold only our own words lift it.
+  'x-robots-tag': 'noindex',
+}
+
+/** Sets the headers once, on the raw response, so that hijacked replies have them too, and refuses foreign writes. */
+export function security(app: FastifyInstance, config: Config): void {
+  const https = config.publicOrigin.startsWith('https:')
+  app.addHook('onRequest', async (request, reply) => {
+    for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
+    if (https) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
+    reply.raw.setHeader('x-request-id', request.id)
+    // Answers differ by who asks; pages and public files say otherwise themselves.
+    if (request.url.startsWith('/api/')) reply.raw.setHeader('cache-control', 'private, no-store')
+    refuseForeignWrite(request, config)
+  })
+}
+
+/** @throws Problem `forbidden` for a write that another site's page has sent */
+function refuseForeignWrite(request: FastifyRequest, config: Config): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return
+  if (request.headers['sec-fetch-site'] === 'cross-site' || !isOwnOrigin(request.headers.origin, config)) {
+    throw new Problem('forbidden', { reason: 'foreign-origin' })
+  }
+}
+
+/** Whether an `Origin` header is absent or ours. On loopback, `localhost` and `127.0.0.1` are the same machine. */
+export function isOwnOrigin(origin: string | undefined, config: Config): boolean {
+  if (origin === undefined || origin === config.publicOrigin) return true
+  const given = URL.parse(origin)
+  const own = new URL(config.publicOrigin)
+  return (
+    given !== null &&
+    given.protocol === own.protocol &&
+    given.port === own.port &&
+    isLoopback(own.hostname) &&
+    isLoopback(given.hostname)
+  )
+}

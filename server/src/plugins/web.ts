@@ -1,0 +1,185 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { constants, brotliCompress, gzip } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import { noSuchAddress } from '../kernel/serve.ts'
+import type { KeptPage, PageCache } from './page-cache.ts'
+
+/** `built`: the built pages. `dev`: Vite in this process, with hot reload. `none`: the API alone. */
+export type WebMode = 'built' | 'dev' | 'none'
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
+
+/** What a page's own request carries to SvelteKit, as `event.platform.req`. */
+export interface PageRequest extends IncomingMessage {
+  app: App
+}
+
+/** A page names what it is made of in this header, and so may be kept for guests; it does not leave the server. */
+const tagHeader = 'x-page-tag'
+
+/** Hands everything that is not the API's to SvelteKit, with the headers it trusts set by us. */
+export async function web(app: App, mode: WebMode, cache: PageCache): Promise<void> {
+  const pages = mode === 'none' ? null : mode === 'dev' ? await devHandler(app) : await builtHandler()
+  const origin = new URL(app.ground.config.publicOrigin)
+
+  app.setNotFoundHandler((request, reply) => {
+    if (!pages || request.url.startsWith('/api/') || request.url === '/api') noSuchAddress()
+    reply.hijack()
+    const raw = request.raw as PageRequest
+    raw.app = app
+    // What the adapter believes of the browser's address comes from our configuration, never from the request.
+    raw.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
+    raw.headers['x-forwarded-host'] = origin.host
+    raw.headers['x-client-address'] = request.ip
+    // Checked against our own list of origins before this; Kit compares with one spelling only.
+    if (raw.headers.origin) raw.headers.origin = origin.origin
+    app.loginSessions.visit(() => {
+      if (mode === 'dev') pages(raw, reply.raw, (error) => failPage(app, reply.raw, error))
+      else void sendPage(app, request, reply, pages, cache)
+    })
+  })
+}
+
+function failPage(app: App, response: ServerResponse, error: unknown): void {
+  if (error) app.log.error({ err: error }, 'a page failed')
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(error ? 500 : 404, { 'content-type': 'text/plain; charset=utf-8' }).end(error ? 'Something broke' : 'Not found')
+}
+
+async function builtHandler(): Promise<Handler> {
+  // Read by the adapter when it is loaded; the values are overwritten on every request above.
+  process.env.PROTOCOL_HEADER = 'x-forwarded-proto'
+  process.env.HOST_HEADER = 'x-forwarded-host'
+  process.env.ADDRESS_HEADER = 'x-client-address'
+  const specifier = '@secure-base/web/handler'
+  return ((await import(specifier)) as { handler: Handler }).handler
+}
+
+async function devHandler(app: App): Promise<Handler> {
+  const root = path.dirname(createRequire(import.meta.url).resolve('@secure-base/web/package.json'))
+  const vitePath = createRequire(path.join(root, 'package.json')).resolve('vite')
+  const { createServer } = (await import(vitePath)) as typeof import('vite')
+  process.chdir(root) // SvelteKit finds its files from the working directory
+  // Vite gives no `event.platform`, so pages find the app here.
+  ;(globalThis as Record<symbol, unknown>)[Symbol.for('secure-base.app')] = app
+  const vite = await createServer({
+    root,
+    configFile: path.join(root, 'vite.config.ts'),
+    appType: 'custom',
+    server: { middlewareMode: true, hmr: { server: app.server, path: '/__hmr' } },
+  })
+  app.addHook('onClose', async () => await vite.close())
+  return vite.middlewares as Handler
+}
+
+async function sendPage(app: App, request: FastifyRequest, reply: FastifyReply, pages: Handler, cache: PageCache): Promise<void> {
+  const response = reply.raw
+  const mayKeep = request.method === 'GET' && !request.headers.cookie
+  try {
+    const kept = mayKeep ? cache.find(request.url) : undefined
+    if (kept) return await send(response, request, kept)
+    const moves = cache.moves
+    const page = await render(request.raw, response, pages)
+    if (!page) return // a file, already on its way
+    const tag = page.headers[tagHeader]
+    delete (page.headers as Record<string, unknown>)[tagHeader]
+    if (mayKeep && page.status === 200 && typeof tag === 'string') cache.keep(request.url, tag, page, moves)
+    await send(response, request, page)
+  } catch (error) {
+    failPage(app, response, error)
+  }
+}
+
+const compressible = /^(text\/|application\/(json|javascript|manifest\+json))/
+
+/**
+ * Lets SvelteKit answer, and holds the answer back if it is text that we compress. Files from disk have their
+ * compressed form beside them and go straight through.
+ */
+function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<KeptPage | null> {
+  return new Promise((resolve, reject) => {
+    const { writeHead, write, end } = response
+    const chunks: Buffer[] = []
+    let held = false
+    const letGo = () => Object.assign(response, { writeHead, write, end })
+
+    response.writeHead = ((status: number, ...rest: unknown[]) => {
+      const given = rest.find((one) => typeof one === 'object' && one !== null) as Record<string, string> | undefined
+      for (const [name, value] of Object.entries(given ?? {})) response.setHeader(name, value)
+      response.statusCode = status
+      const type = String(response.getHeader('content-type') ?? '')
+      held = !response.hasHeader('content-encoding') && !response.hasHeader('etag') && (compressible.test(type) || type === '')
+      if (!held) {
+        letGo()
+        response.writeHead(status)
+        resolve(null)
+      }
+      return response
+    }) as typeof response.writeHead
+    response.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+      if (!held) response.writeHead(response.statusCode)
+      if (!held) return response.write(chunk, ...(rest as []))
+      chunks.push(Buffer.from(chunk as Uint8Array))
+      return true
+    }) as typeof response.write
+    response.end = ((chunk?: unknown, ...rest: unknown[]) => {
+      if (!held) response.writeHead(response.statusCode)
+      if (!held) return response.end(chunk as never, ...(rest as []))
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as Uint8Array))
+      letGo()
+      resolve({
+        status: response.statusCode,
+        headers: { ...(response.getHeaders() as Record<string, string>) },
+        body: Buffer.concat(chunks),
+        encoded: new Map(),
+      })
+      return response
+    }) as typeof response.end
+
+    response.once('close', () => resolve(null))
+    pages(raw, response, (error) => {
+      letGo()
+      if (error) reject(error as Error)
+      else failThrough(response, resolve)
+    })
+  })
+}
+
+function failThrough(response: ServerResponse, resolve: (page: null) => void): void {
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found')
+  resolve(null)
+}
+
+const encoders = {
+  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  gzip: (body: Buffer) => promisify(gzip)(body, { level: 6 }),
+}
+
+async function send(response: ServerResponse, request: FastifyRequest, page: KeptPage): Promise<void> {
+  if (response.destroyed) return
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const encoding = page.body.length < 1_000 ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  let body = page.body
+  if (encoding) {
+    body = page.encoded.get(encoding) ?? (await encoders[encoding](page.body))
+    page.encoded.set(encoding, body)
+  }
+  for (const name of response.getHeaderNames()) {
+    if (!(name in page.headers)) response.removeHeader(name)
+  }
+  for (const [name, value] of Object.entries(page.headers)) {
+    // The id belongs to this request, not to the one that was first to ask for the page.
+    if (name !== 'x-request-id') response.setHeader(name, value)
+  }
+  response.setHeader('x-request-id', request.id)
+  if (encoding) response.setHeader('content-encoding', encoding)
+  response.setHeader('vary', 'accept-encoding, cookie')
+  response.setHeader('content-length', body.length)
+  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'private, no-cache')
+  response.writeHead(page.status)
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
