@@ -8,6 +8,7 @@ import { openDatabase } from './db/database.ts'
 import { wallClock, type Clock } from './kernel/clock.ts'
 import { makeCtx, type Ctx, type Ground } from './kernel/ctx.ts'
 import { openJobs } from './kernel/jobs.ts'
+import { marks } from './kernel/marks.ts'
 import type { MountedCommand } from './kernel/serve.ts'
 import { TimerRunner } from './kernel/timers.ts'
 import { accountRoutes } from './modules/accounts/routes.ts'
@@ -67,7 +68,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       serializers: {
         err: loggableError as (error: unknown) => never,
         // No address, no query: what people search for and where they come from is theirs.
-        req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions?.url ?? 'page' }) as never,
+        req: (request: FastifyRequest) =>
+          ({ method: request.method, route: request.routeOptions?.url ?? 'page' }) as never,
       },
     },
     genReqId: () => newId(),
@@ -117,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   security(app, config)
   metrics(app)
   health(app)
+  marks(app)
   apiDocs(app)
   ruleRoutes(app)
   guideRoutes(app)

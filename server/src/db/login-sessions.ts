@@ -99,7 +99,10 @@ export function loginSessionAdapter(database: Database, clock: Clock): Adapter {
       )
     },
     async updateSessionExpiration(id, expiresAt) {
-      await pool.query('update login_sessions set expires_at = $2 where hash = $1', [hashOfLogin(id), fromWall(expiresAt)])
+      await pool.query('update login_sessions set expires_at = $2 where hash = $1', [
+        hashOfLogin(id),
+        fromWall(expiresAt),
+      ])
     },
     async deleteSession(id) {
       await pool.query('delete from login_sessions where hash = $1', [hashOfLogin(id)])

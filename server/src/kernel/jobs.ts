@@ -87,7 +87,7 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
       await boss.stop({ graceful: true, timeout: 10_000 })
     },
     async drain() {
-      for (let found = true; found; ) {
+      for (let found = true; found;) {
         found = false
         for (const name of handlers.keys()) {
           for (const one of await boss.fetch<unknown>(name, { batchSize: 100 })) {

@@ -4,7 +4,18 @@ import sanitize from 'sanitize-html'
 // What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML.
 const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true })
   .enable('linkify')
-  .disable(['image', 'heading', 'lheading', 'code', 'fence', 'hr', 'html_block', 'html_inline', 'reference', 'autolink'])
+  .disable([
+    'image',
+    'heading',
+    'lheading',
+    'code',
+    'fence',
+    'hr',
+    'html_block',
+    'html_inline',
+    'reference',
+    'autolink',
+  ])
 wordsMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
 
 const wordsAllowed: sanitize.IOptions = {
@@ -12,7 +23,9 @@ const wordsAllowed: sanitize.IOptions = {
   allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
-  transformTags: { a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, rel: 'nofollow noopener noreferrer ugc' } }) },
+  transformTags: {
+    a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, rel: 'nofollow noopener noreferrer ugc' } }),
+  },
 }
 
 /** Renders what somebody wrote to HTML that is safe to show: a Markdown subset, then a sanitiser that trusts nothing. */

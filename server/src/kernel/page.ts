@@ -11,7 +11,10 @@ export function writeCursor(values: (string | number)[]): string {
  * @param kinds the JavaScript type of each value in it, in order
  * @throws Problem `invalid` when it is not one of ours
  */
-export function readCursor(cursor: string | undefined, kinds: ('string' | 'number' | 'uuid' | 'instant')[]): (string | number)[] | undefined {
+export function readCursor(
+  cursor: string | undefined,
+  kinds: ('string' | 'number' | 'uuid' | 'instant')[],
+): (string | number)[] | undefined {
   if (cursor === undefined) return undefined
   let values: unknown
   try {
@@ -39,7 +42,12 @@ function isOf(kind: 'string' | 'number' | 'uuid' | 'instant', value: unknown): b
  * Cuts a list that was read one row longer than asked for into a page.
  * @param rows up to `limit + 1` rows in order
  */
-export function pageOf<Row, View>(rows: Row[], limit: number, present: (row: Row) => View, cursorOf: (row: Row) => (string | number)[]): Page<View> {
+export function pageOf<Row, View>(
+  rows: Row[],
+  limit: number,
+  present: (row: Row) => View,
+  cursorOf: (row: Row) => (string | number)[],
+): Page<View> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {

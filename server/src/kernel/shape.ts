@@ -21,7 +21,10 @@ function readable(errors: ErrorObject[]): { path: string; message: string }[] {
     const last = params.additionalProperty ?? params.missingProperty
     const path = [...error.instancePath.split('/').filter(Boolean), ...(last ? [last] : [])].join('.')
     // The schema's own words; never the value, which may be what somebody wrote.
-    return { path, message: last ? (params.additionalProperty ? 'is not known here' : 'is missing') : (error.message ?? 'is wrong') }
+    return {
+      path,
+      message: last ? (params.additionalProperty ? 'is not known here' : 'is missing') : (error.message ?? 'is wrong'),
+    }
   })
 }
 

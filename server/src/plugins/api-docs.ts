@@ -41,7 +41,9 @@ function operation(endpoint: EndpointShape): object {
     summary: endpoint.summary,
     ...(endpoint.access === 'anyone' ? {} : { security: [{ login: [] }], 'x-access': endpoint.access }),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: endpoint.body } } } } : {}),
+    ...(endpoint.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: endpoint.body } } } }
+      : {}),
     responses: {
       [endpoint.reply ? '200' : '204']: { description: 'done', ...reply },
       ...(endpoint.method === 'POST' && endpoint.reply ? { '201': { description: 'made', ...reply } } : {}),

@@ -41,7 +41,10 @@ export function metrics(app: App): void {
   app.onCommand((command, ok) => commands.inc({ command, ok: String(ok) }))
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'page'
-    requests.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000)
+    requests.observe(
+      { method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    )
   })
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }

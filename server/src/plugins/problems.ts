@@ -49,7 +49,11 @@ export function loggableError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const root = rootOf(error) as { code?: string; constraint?: string; table?: string; severity?: string }
   const fromDatabase = root !== (error as unknown) || root.severity !== undefined
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n')
+  const stack = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .join('\n')
   return {
     type: error.name,
     ...(fromDatabase || error instanceof SyntaxError ? {} : { message: error.message }),

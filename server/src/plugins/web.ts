@@ -13,6 +13,11 @@ export type WebMode = 'built' | 'dev' | 'none'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
 
+/** The little of Vite that is used here; it belongs to the web package. */
+interface ViteModule {
+  createServer(options: object): Promise<{ middlewares: unknown; close(): Promise<void> }>
+}
+
 /** What a page's own request carries to SvelteKit, as `event.platform.req`. */
 export interface PageRequest extends IncomingMessage {
   app: App
@@ -47,7 +52,9 @@ export async function web(app: App, mode: WebMode, cache: PageCache): Promise<vo
 function failPage(app: App, response: ServerResponse, error: unknown): void {
   if (error) app.log.error({ err: error }, 'a page failed')
   if (response.headersSent) return void response.destroy()
-  response.writeHead(error ? 500 : 404, { 'content-type': 'text/plain; charset=utf-8' }).end(error ? 'Something broke' : 'Not found')
+  response
+    .writeHead(error ? 500 : 404, { 'content-type': 'text/plain; charset=utf-8' })
+    .end(error ? 'Something broke' : 'Not found')
 }
 
 async function builtHandler(): Promise<Handler> {
@@ -62,7 +69,7 @@ async function builtHandler(): Promise<Handler> {
 async function devHandler(app: App): Promise<Handler> {
   const root = path.dirname(createRequire(import.meta.url).resolve('@secure-base/web/package.json'))
   const vitePath = createRequire(path.join(root, 'package.json')).resolve('vite')
-  const { createServer } = (await import(vitePath)) as typeof import('vite')
+  const { createServer } = (await import(vitePath)) as ViteModule
   process.chdir(root) // SvelteKit finds its files from the working directory
   // Vite gives no `event.platform`, so pages find the app here.
   ;(globalThis as Record<symbol, unknown>)[Symbol.for('secure-base.app')] = app
@@ -76,7 +83,13 @@ async function devHandler(app: App): Promise<Handler> {
   return vite.middlewares as Handler
 }
 
-async function sendPage(app: App, request: FastifyRequest, reply: FastifyReply, pages: Handler, cache: PageCache): Promise<void> {
+async function sendPage(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pages: Handler,
+  cache: PageCache,
+): Promise<void> {
   const response = reply.raw
   const mayKeep = request.method === 'GET' && !request.headers.cookie
   try {
@@ -94,11 +107,11 @@ async function sendPage(app: App, request: FastifyRequest, reply: FastifyReply, 
   }
 }
 
-const compressible = /^(text\/|application\/(json|javascript|manifest\+json))/
+/** Pages and their data; files from disk have their compressed form beside them and go straight through. */
+const rendered = /^(text\/html|application\/json)/
 
 /**
- * Lets SvelteKit answer, and holds the answer back if it is text that we compress. Files from disk have their
- * compressed form beside them and go straight through.
+ * Lets SvelteKit answer, and holds the answer back if it was rendered just now, to compress it and perhaps keep it.
  */
 function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<KeptPage | null> {
   return new Promise((resolve, reject) => {
@@ -112,7 +125,7 @@ function render(raw: IncomingMessage, response: ServerResponse, pages: Handler):
       for (const [name, value] of Object.entries(given ?? {})) response.setHeader(name, value)
       response.statusCode = status
       const type = String(response.getHeader('content-type') ?? '')
-      held = !response.hasHeader('content-encoding') && !response.hasHeader('etag') && (compressible.test(type) || type === '')
+      held = rendered.test(type) || type === ''
       if (!held) {
         letGo()
         response.writeHead(status)
@@ -162,7 +175,8 @@ const encoders = {
 async function send(response: ServerResponse, request: FastifyRequest, page: KeptPage): Promise<void> {
   if (response.destroyed) return
   const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding = page.body.length < 1_000 ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  const encoding =
+    page.body.length < 1_000 ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
   let body = page.body
   if (encoding) {
     body = page.encoded.get(encoding) ?? (await encoders[encoding](page.body))

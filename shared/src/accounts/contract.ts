@@ -95,9 +95,7 @@ export const SettingsDraft = Fields({
   timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   country: Type.Optional(Nullable(Type.String({ pattern: '^[A-Z]{2}$' }))),
   locale: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 20 })),
-  quietHours: Type.Optional(
-    Type.Unsafe<QuietHours | null>({ ...QuietHours, type: ['object', 'null'] }),
-  ),
+  quietHours: Type.Optional(Type.Unsafe<QuietHours | null>({ ...QuietHours, type: ['object', 'null'] })),
   mailNotifications: Type.Optional(Type.Boolean()),
 })
 export type SettingsDraft = Static<typeof SettingsDraft>
@@ -163,7 +161,12 @@ export const endLoginSession = endpoint({
   reply: null,
 })
 
-export const BlockView = Type.Object({ id: Type.String(), pseudonym: Type.String(), mark: Type.String(), since: Instant })
+export const BlockView = Type.Object({
+  id: Type.String(),
+  pseudonym: Type.String(),
+  mark: Type.String(),
+  since: Instant,
+})
 export type BlockView = Static<typeof BlockView>
 
 export const listBlocks = endpoint({
@@ -212,6 +215,10 @@ export const findAccounts = endpoint({
   path: '/api/admin/accounts',
   access: 'administrator',
   summary: 'Accounts by the beginning of their pseudonym.',
-  query: Fields({ pseudonym: Type.Optional(Type.String({ maxLength: 30 })), cursor: Type.Optional(Type.String({ maxLength: 200 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })) }),
+  query: Fields({
+    pseudonym: Type.Optional(Type.String({ maxLength: 30 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+  }),
   reply: PageOf(AccountView),
 })

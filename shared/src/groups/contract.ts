@@ -16,9 +16,7 @@ export const GroupView = Type.Object({
   audience: OneOf(['self', 'loved-ones', 'both']),
   access: OneOf(['open', 'members', 'approval']),
   place: Nullable(Type.String()),
-  membership: Nullable(
-    Type.Object({ role: OneOf(groupRoles), state: OneOf(['member', 'asked']) }),
-  ),
+  membership: Nullable(Type.Object({ role: OneOf(groupRoles), state: OneOf(['member', 'asked']) })),
   mayRead: Type.Boolean(),
 })
 export type GroupView = Static<typeof GroupView>

@@ -64,7 +64,13 @@ export class Problem extends Error {
 
   /** The document as it goes over the wire. */
   view(): ProblemView {
-    return { type: `urn:secure-base:${this.code}`, title: titles[this.code], status: this.status, code: this.code, ...this.more }
+    return {
+      type: `urn:secure-base:${this.code}`,
+      title: titles[this.code],
+      status: this.status,
+      code: this.code,
+      ...this.more,
+    }
   }
 }
 

@@ -11,8 +11,12 @@ export const accounts = pgTable(
     pseudonymKey: text('pseudonym_key').notNull(),
     passwordHash: text('password_hash').notNull(),
     email: text('email'),
-    role: text('role', { enum: ['member', 'moderator', 'administrator'] }).notNull().default('member'),
-    standing: text('standing', { enum: ['good', 'muted', 'suspended', 'banned'] }).notNull().default('good'),
+    role: text('role', { enum: ['member', 'moderator', 'administrator'] })
+      .notNull()
+      .default('member'),
+    standing: text('standing', { enum: ['good', 'muted', 'suspended', 'banned'] })
+      .notNull()
+      .default('good'),
     timeZone: text('time_zone').notNull().default('UTC'),
     country: text('country'),
     locale: text('locale').notNull().default('en'),
@@ -34,7 +38,9 @@ export const loginSessions = pgTable(
     hash: text('hash').primaryKey(),
     /** What its owner calls it by when ending it. */
     id: uuid('id').notNull(),
-    accountId: uuid('account_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull(),
     /** Coarse: `Firefox on Android`. */
@@ -50,8 +56,12 @@ export const loginSessions = pgTable(
 export const blocks = pgTable(
   'blocks',
   {
-    blockerId: uuid('blocker_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
-    blockedId: uuid('blocked_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    blockerId: uuid('blocker_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    blockedId: uuid('blocked_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.blockerId, t.blockedId] }), index('blocks_blocked').on(t.blockedId)],

@@ -21,8 +21,12 @@ export const groups = pgTable(
 export const memberships = pgTable(
   'memberships',
   {
-    groupId: uuid('group_id').notNull().references(() => groups.id),
-    accountId: uuid('account_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => groups.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     role: text('role', { enum: ['member', 'greeter', 'facilitator', 'organiser'] }).notNull(),
     /** `asked`: waits for a facilitator's word. */
     state: text('state', { enum: ['member', 'asked'] }).notNull(),

@@ -6,7 +6,9 @@ export const notifications = pgTable(
   'notifications',
   {
     id: uuid('id').primaryKey(),
-    accountId: uuid('account_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     kind: text('kind', { enum: notificationKinds }).notNull(),
     path: text('path').notNull(),
     /** Name of a group or session; never of a person, never words from a post. */
@@ -14,5 +16,8 @@ export const notifications = pgTable(
     createdAt: instant('created_at').notNull(),
     readAt: instant('read_at'),
   },
-  (t) => [index('notifications_account').on(t.accountId, t.id), index('notifications_unread').on(t.accountId, t.readAt)],
+  (t) => [
+    index('notifications_account').on(t.accountId, t.id),
+    index('notifications_unread').on(t.accountId, t.readAt),
+  ],
 )

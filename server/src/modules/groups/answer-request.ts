@@ -15,7 +15,8 @@ export async function answerRequest(
   return await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
     const answerable = authorize(mayAnswerRequests, ctx.actor, group)
-    const answered = answer === 'let-in' ? await letIn(tx, answerable, accountId) : await declineRequest(tx, answerable, accountId)
+    const answered =
+      answer === 'let-in' ? await letIn(tx, answerable, accountId) : await declineRequest(tx, answerable, accountId)
     if (!answered) notFound('request')
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: [

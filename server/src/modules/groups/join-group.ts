@@ -10,7 +10,8 @@ import { findGroup, insertMembership, listFacilitators } from './queries.ts'
 export async function joinGroup(ctx: Ctx, slug: string): Promise<MembershipView> {
   return await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    if (group.membershipRole && group.membershipState) return { role: group.membershipRole, state: group.membershipState }
+    if (group.membershipRole && group.membershipState)
+      return { role: group.membershipRole, state: group.membershipState }
     const joinable = authorize(mayJoin, ctx.actor, group)
     await insertMembership(tx, joinable, ctx.actor.id)
     if (group.access !== 'approval') return { role: 'member', state: 'member' }

@@ -16,7 +16,9 @@ export function presentGroup(group: MetGroup, actor: Actor): GroupView {
     access: group.access,
     place: group.place,
     membership:
-      group.membershipRole && group.membershipState ? { role: group.membershipRole, state: group.membershipState } : null,
+      group.membershipRole && group.membershipState
+        ? { role: group.membershipRole, state: group.membershipState }
+        : null,
     mayRead: mayReadGroup(actor, group),
   }
 }

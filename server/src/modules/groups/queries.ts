@@ -45,7 +45,12 @@ export async function findGroupById(db: Reader, actor: Actor, id: string): Promi
 export async function listMetGroups(
   db: Reader,
   actor: Actor,
-  wanted: { guide?: string | undefined; kind?: 'online' | 'therapist-led' | 'local' | undefined; after?: string | undefined; limit: number },
+  wanted: {
+    guide?: string | undefined
+    kind?: 'online' | 'therapist-led' | 'local' | undefined
+    after?: string | undefined
+    limit: number
+  },
 ): Promise<MetGroup[]> {
   return await selectMet(db, actor)
     .where(
@@ -61,7 +66,10 @@ export async function listMetGroups(
     .limit(wanted.limit + 1)
 }
 
-export async function listGroupsOnGuide(db: Reader, guide: string): Promise<{ slug: string; name: string; summary: string }[]> {
+export async function listGroupsOnGuide(
+  db: Reader,
+  guide: string,
+): Promise<{ slug: string; name: string; summary: string }[]> {
   return await db
     .select({ slug: groups.slug, name: groups.name, summary: groups.summary })
     .from(groups)
@@ -115,7 +123,11 @@ export async function deleteOwnMembership(tx: Tx, groupId: string, accountId: st
   return gone.length > 0
 }
 
-export async function letIn(tx: Tx, group: Authorized<GroupFacts, 'group.answer-requests'>, accountId: string): Promise<boolean> {
+export async function letIn(
+  tx: Tx,
+  group: Authorized<GroupFacts, 'group.answer-requests'>,
+  accountId: string,
+): Promise<boolean> {
   const changed = await tx
     .update(memberships)
     .set({ state: 'member', since: tx.clock.now() })
@@ -124,7 +136,11 @@ export async function letIn(tx: Tx, group: Authorized<GroupFacts, 'group.answer-
   return changed.length > 0
 }
 
-export async function declineRequest(tx: Tx, group: Authorized<GroupFacts, 'group.answer-requests'>, accountId: string): Promise<boolean> {
+export async function declineRequest(
+  tx: Tx,
+  group: Authorized<GroupFacts, 'group.answer-requests'>,
+  accountId: string,
+): Promise<boolean> {
   const gone = await tx
     .delete(memberships)
     .where(and(eq(memberships.groupId, group.id), eq(memberships.accountId, accountId), eq(memberships.state, 'asked')))
@@ -151,13 +167,22 @@ export interface MemberRow {
   state: 'member' | 'asked'
 }
 
-export async function listAsked(db: Reader, groupId: string, after: string | undefined, limit: number): Promise<MemberRow[]> {
+export async function listAsked(
+  db: Reader,
+  groupId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<MemberRow[]> {
   return await db
     .select({ id: accounts.id, pseudonym: accounts.pseudonym, role: memberships.role, state: memberships.state })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(
-      and(eq(memberships.groupId, groupId), eq(memberships.state, 'asked'), after ? gt(memberships.accountId, after) : undefined),
+      and(
+        eq(memberships.groupId, groupId),
+        eq(memberships.state, 'asked'),
+        after ? gt(memberships.accountId, after) : undefined,
+      ),
     )
     .orderBy(asc(memberships.accountId))
     .limit(limit + 1)

@@ -18,7 +18,12 @@ export function groupRoutes(app: App): void {
     const [after] = readCursor(query.cursor, ['uuid']) ?? []
     const limit = query.limit ?? 50
     const rows = await listMetGroups(ctx.db, ctx.actor, { ...query, after: after as string | undefined, limit })
-    return pageOf(rows, limit, (row) => presentGroup(row, ctx.actor), (row) => [row.id])
+    return pageOf(
+      rows,
+      limit,
+      (row) => presentGroup(row, ctx.actor),
+      (row) => [row.id],
+    )
   })
   serve(app, contract.getGroup, async (ctx, { params }) => {
     const group = (await findGroup(ctx.db, ctx.actor, params.slug)) ?? notFound('group')

@@ -82,7 +82,8 @@ function split(text: string, file: string): { front: FrontMatter; body: string }
   for (const [key, fits] of Object.entries(required)) {
     if (!fits(front[key])) throw new Error(`${file}: front matter "${key}" is missing or wrong`)
   }
-  for (const key of Object.keys(front)) if (!(key in required)) throw new Error(`${file}: front matter "${key}" is not known`)
+  for (const key of Object.keys(front))
+    if (!(key in required)) throw new Error(`${file}: front matter "${key}" is not known`)
   return { front: front as unknown as FrontMatter, body: match[2]! }
 }
 

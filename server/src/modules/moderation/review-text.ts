@@ -1,4 +1,4 @@
-import LinkifyIt from 'linkify-it'
+import { LinkifyIt } from 'linkify-it'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { insertSignals } from './queries.ts'
@@ -32,7 +32,12 @@ const date = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/
  */
 export async function reviewText(tx: Tx, subject: TextSubject, text: string): Promise<void> {
   const seen = findSignals(text)
-  if (seen.length > 0) await insertSignals(tx, subject, seen.map((signal) => ({ id: newId(), ...signal })))
+  if (seen.length > 0)
+    await insertSignals(
+      tx,
+      subject,
+      seen.map((signal) => ({ id: newId(), ...signal })),
+    )
 }
 
 /** What the rules see in a text, in order of place. Linear in its length. */

@@ -24,7 +24,9 @@ export function notificationJobs(app: App): void {
     await ctx.transaction(async (tx) => {
       for (const notice of await insertNotices(tx, notices)) {
         await ctx.jobs.enqueue(tx, mailNotice, { notificationId: notice.id })
-        tx.afterCommit(() => ctx.push.emit(rooms.account(notice.accountId), 'notification', { id: notice.id, kind: notice.kind }))
+        tx.afterCommit(() =>
+          ctx.push.emit(rooms.account(notice.accountId), 'notification', { id: notice.id, kind: notice.kind }),
+        )
       }
     })
   })

@@ -42,6 +42,12 @@ export function writeMail(
 ): { subject: string; text: string } {
   return {
     subject: m.mail_subject(),
-    text: [m.mail_hello(), m.mail_something_new(), `${origin}${notice.path}`, m.mail_stop({ address: `${origin}/account` })].join('\n\n') + '\n',
+    text:
+      [
+        m.mail_hello(),
+        m.mail_something_new(),
+        `${origin}${notice.path}`,
+        m.mail_stop({ address: `${origin}/account` }),
+      ].join('\n\n') + '\n',
   }
 }

@@ -17,7 +17,12 @@ export interface Notice {
 }
 
 /** Newest first, one row longer than asked for. Ids are made in time order. */
-export async function listOwnNotifications(db: Reader, accountId: string, before: string | undefined, limit: number): Promise<NotificationRow[]> {
+export async function listOwnNotifications(
+  db: Reader,
+  accountId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<NotificationRow[]> {
   return await db
     .select()
     .from(notifications)
@@ -30,7 +35,13 @@ export async function markRead(tx: Tx, accountId: string, ids: string[] | undefi
   await tx
     .update(notifications)
     .set({ readAt: tx.clock.now() })
-    .where(and(eq(notifications.accountId, accountId), isNull(notifications.readAt), ids ? inArray(notifications.id, ids) : undefined))
+    .where(
+      and(
+        eq(notifications.accountId, accountId),
+        isNull(notifications.readAt),
+        ids ? inArray(notifications.id, ids) : undefined,
+      ),
+    )
 }
 
 /** Keeps notices for accounts that still exist; one that is kept already stays as it is. Answers those that are new. */

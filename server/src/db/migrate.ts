@@ -1,0 +1,78 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import path from 'node:path'
+import pg from 'pg'
+import { guides } from '../modules/guides/guides.ts'
+import { insertGroupUnlessThere } from '../modules/groups/queries.ts'
+import { installJobs } from '../kernel/jobs.ts'
+import { notificationJobNames } from '../modules/notifications/jobs.ts'
+import type { Reader } from './database.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+
+const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
+
+/** Any number, the same for every process: one migrates while the others wait. */
+const lockNumber = 7_210_431
+
+/**
+ * Brings the database to today's shape, as its owner: tables, the job queue, what the server's role may do, and the
+ * groups of the guides. Safe when several processes start at once.
+ */
+export async function migrateDatabase(ownerUrl: string, serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockNumber])
+    const db = drizzle({ client })
+    await migrate(db, { migrationsFolder })
+    await installJobs(ownerUrl, notificationJobNames)
+    await grantToServer(client, await roleOf(serverUrl))
+    await openGroups(db)
+  } finally {
+    await client.end() // and with it the lock
+  }
+}
+
+async function roleOf(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ role: string }>('select current_user as role')
+    return rows[0]!.role
+  } finally {
+    await client.end()
+  }
+}
+
+/** The server reads and writes rows. It owns nothing, so it can alter no table and switch off no trigger. */
+async function grantToServer(client: pg.Client, role: string): Promise<void> {
+  const name = client.escapeIdentifier(role)
+  const { rows } = await client.query<{ same: boolean }>('select current_user = $1 as same', [role])
+  if (rows[0]!.same) return
+  await client.query(`
+    grant usage on schema public, pgboss to ${name};
+    grant select, insert, update, delete on all tables in schema public, pgboss to ${name};
+    grant usage, select on all sequences in schema public, pgboss to ${name};
+    grant execute on all functions in schema public, pgboss to ${name};
+  `)
+}
+
+/** One group a guide, with the guide's slug. Two are open to be read by anybody. */
+async function openGroups(db: Reader): Promise<void> {
+  for (const { view, group } of guides) {
+    await insertGroupUnlessThere(
+      db,
+      newId(),
+      {
+        slug: view.slug,
+        name: group.name,
+        summary: group.summary,
+        guide: view.slug,
+        ledBy: 'peers',
+        audience: group.audience,
+        access: view.slug === 'anxious-attachment' || view.slug === 'questions' ? 'open' : 'members',
+      },
+      new Date(),
+    )
+  }
+}

@@ -1,0 +1,141 @@
+import { eq, getTableName, sql, type SQL } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Reader } from './database.ts'
+import { accounts, blocks, loginSessions } from './tables/accounts.ts'
+import { groups, memberships } from './tables/groups.ts'
+import { timers } from './tables/kernel.ts'
+import { signals } from './tables/moderation.ts'
+import { notifications } from './tables/notifications.ts'
+
+/** What becomes of the rows that name a person in one column. */
+interface PersonalRows {
+  readonly table: PgTable
+  /** The column that names the person. */
+  readonly person: PgColumn
+  /** What they get when they ask for a copy: columns by name, or why nothing. */
+  readonly onExport: Record<string, PgColumn> | { readonly nothing: string }
+  /** What is left when they go: the row deleted, columns overwritten, or kept and why. */
+  readonly onErase:
+    { readonly delete: true } | { readonly set: (now: Date) => Record<string, unknown> } | { readonly keep: string }
+  /** Tags of kept pages that change with it, as SQL over the table. */
+  readonly pages?: SQL<string>
+}
+
+/**
+ * The one registry of personal data. Every table is in here or in `impersonal`; a test holds both against the schema,
+ * so a new table cannot forget anybody.
+ */
+export const personalData: readonly PersonalRows[] = [
+  {
+    table: loginSessions,
+    person: loginSessions.accountId,
+    onExport: { device: loginSessions.device, createdAt: loginSessions.createdAt, expiresAt: loginSessions.expiresAt },
+    onErase: { delete: true },
+  },
+  {
+    table: blocks,
+    person: blocks.blockerId,
+    onExport: { blockedAccount: blocks.blockedId, since: blocks.createdAt },
+    onErase: { delete: true },
+  },
+  {
+    table: blocks,
+    person: blocks.blockedId,
+    onExport: { nothing: 'whoever blocked somebody is not told on' },
+    onErase: { delete: true },
+  },
+  {
+    table: memberships,
+    person: memberships.accountId,
+    onExport: {
+      group: memberships.groupId,
+      role: memberships.role,
+      state: memberships.state,
+      since: memberships.since,
+    },
+    onErase: { delete: true },
+  },
+  {
+    table: notifications,
+    person: notifications.accountId,
+    onExport: {
+      kind: notifications.kind,
+      path: notifications.path,
+      at: notifications.createdAt,
+      readAt: notifications.readAt,
+    },
+    onErase: { delete: true },
+  },
+  {
+    table: accounts,
+    person: accounts.id,
+    onExport: {
+      id: accounts.id,
+      pseudonym: accounts.pseudonym,
+      email: accounts.email,
+      role: accounts.role,
+      standing: accounts.standing,
+      timeZone: accounts.timeZone,
+      country: accounts.country,
+      locale: accounts.locale,
+      quietFrom: accounts.quietFrom,
+      quietTo: accounts.quietTo,
+      mailNotifications: accounts.mailNotifications,
+      agreedRulesVersion: accounts.agreedRulesVersion,
+      createdAt: accounts.createdAt,
+    },
+    // The row stays as a nameless hook for the places their posts had in other people's threads.
+    onErase: {
+      set: (now) => ({
+        pseudonym: '',
+        pseudonymKey: sql`'gone ' || gen_random_uuid()`,
+        passwordHash: '',
+        email: null,
+        role: 'member',
+        timeZone: 'UTC',
+        country: null,
+        locale: 'en',
+        quietFrom: null,
+        quietTo: null,
+        mailNotifications: false,
+        erasedAt: now,
+      }),
+    },
+  },
+]
+
+/** Tables in which no row is about a person, and why. */
+export const impersonal: readonly { table: PgTable; why: string }[] = [
+  { table: groups, why: 'made by administrators for everybody; holds nobody’s name' },
+  { table: timers, why: 'ids of things that are due; gone once they are done' },
+  { table: signals, why: 'points at a text by id and span; gone with the text when that is deleted' },
+]
+
+/** A copy of all rows about one person, under the names of their tables. */
+export async function exportPerson(db: Reader, accountId: string): Promise<Record<string, unknown[]>> {
+  const copy: Record<string, unknown[]> = {}
+  for (const { table, person, onExport } of personalData) {
+    if ('nothing' in onExport) continue
+    const rows = await db
+      .select(onExport as Record<string, PgColumn>)
+      .from(table)
+      .where(eq(person, accountId))
+    const name = getTableName(table)
+    copy[name] = [...(copy[name] ?? []), ...rows]
+  }
+  return copy
+}
+
+/** Erases one person, table by table in the order of the registry; answers the tags of pages that changed by it. */
+export async function erasePerson(tx: Reader, accountId: string, now: Date): Promise<string[]> {
+  const changed = new Set<string>()
+  for (const { table, person, onErase, pages } of personalData) {
+    if (pages) {
+      const rows = await tx.selectDistinct({ tag: pages }).from(table).where(eq(person, accountId))
+      for (const { tag } of rows) changed.add(tag)
+    }
+    if ('delete' in onErase) await tx.delete(table).where(eq(person, accountId))
+    else if ('set' in onErase) await tx.update(table).set(onErase.set(now)).where(eq(person, accountId))
+  }
+  return [...changed]
+}

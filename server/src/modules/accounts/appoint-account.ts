@@ -1,0 +1,15 @@
+import type { AccountView } from '@secure-base/shared/accounts/contract.ts'
+import { mayAppoint } from '@secure-base/shared/accounts/policy.ts'
+import { notFound } from '@secure-base/shared/kernel/problem.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { presentAccount } from './present.ts'
+import { findAccount, updateRole } from './queries.ts'
+
+/** An administrator gives an account a site role; no login session ends by it. */
+export async function appointAccount(ctx: Ctx, accountId: string, role: AccountView['role']): Promise<AccountView> {
+  return await ctx.transaction(async (tx) => {
+    const account = (await findAccount(tx, accountId)) ?? notFound('account')
+    await updateRole(tx, authorize(mayAppoint, ctx.actor, account), role)
+    return presentAccount({ ...account, role })
+  })
+}

@@ -1,0 +1,154 @@
+import { and, asc, desc, eq, gt, isNull, like, ne, sql } from 'drizzle-orm'
+import type { SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
+import type { AccountFacts } from '@secure-base/shared/accounts/policy.ts'
+import { accounts, blocks, loginSessions } from '../../db/tables/accounts.ts'
+import { groups, memberships } from '../../db/tables/groups.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Authorized, Tx } from '../../kernel/ctx.ts'
+
+export type AccountRow = typeof accounts.$inferSelect
+export type NewAccount = typeof accounts.$inferInsert
+
+/** False if the pseudonym, or one that looks like it, is taken. */
+export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolean> {
+  const inserted = await tx.insert(accounts).values(account).onConflictDoNothing().returning({ id: accounts.id })
+  return inserted.length > 0
+}
+
+/** Somebody who is still here. */
+export async function findAccount(db: Reader, id: string): Promise<AccountRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)))
+  return row
+}
+
+export async function findAccountByKey(db: Reader, pseudonymKey: string): Promise<AccountRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.pseudonymKey, pseudonymKey), isNull(accounts.erasedAt)))
+  return row
+}
+
+/** Serialises what must happen once, such as making the first administrator, until the transaction ends. */
+export async function lockAdministrators(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('administrators'))`)
+}
+
+export async function countAdministrators(db: Reader): Promise<number> {
+  return await db.$count(accounts, and(eq(accounts.role, 'administrator'), isNull(accounts.erasedAt)))
+}
+
+export async function listOwnGroups(db: Reader, accountId: string) {
+  return await db
+    .select({ id: groups.id, slug: groups.slug, name: groups.name, role: memberships.role })
+    .from(memberships)
+    .innerJoin(groups, eq(groups.id, memberships.groupId))
+    .where(and(eq(memberships.accountId, accountId), eq(memberships.state, 'member')))
+    .orderBy(asc(groups.id))
+}
+
+/** Changes one's own settings; what the draft does not name stays. */
+export async function updateOwnSettings(tx: Tx, accountId: string, draft: SettingsDraft): Promise<void> {
+  const { quietHours, ...plain } = draft
+  const quiet = quietHours === undefined ? {} : { quietFrom: quietHours?.from ?? null, quietTo: quietHours?.to ?? null }
+  const changes = { ...plain, ...quiet }
+  if (Object.keys(changes).length > 0) await tx.update(accounts).set(changes).where(eq(accounts.id, accountId))
+}
+
+export async function updateOwnPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
+  await tx.update(accounts).set({ passwordHash }).where(eq(accounts.id, accountId))
+}
+
+export async function updateRole(
+  tx: Tx,
+  account: Authorized<AccountFacts, 'account.appoint'>,
+  role: AccountRow['role'],
+): Promise<void> {
+  await tx.update(accounts).set({ role }).where(eq(accounts.id, account.id))
+}
+
+export async function listAccountsByBeginning(
+  db: Reader,
+  keyBeginning: string,
+  after: string | undefined,
+  limit: number,
+): Promise<AccountRow[]> {
+  const pattern = keyBeginning.replace(/[\\%_]/g, '\\$&') + '%'
+  return await db
+    .select()
+    .from(accounts)
+    .where(
+      and(
+        like(accounts.pseudonymKey, pattern),
+        isNull(accounts.erasedAt),
+        after ? gt(accounts.pseudonymKey, after) : undefined,
+      ),
+    )
+    .orderBy(asc(accounts.pseudonymKey))
+    .limit(limit + 1)
+}
+
+export async function listLiveLoginSessions(db: Reader, accountId: string, now: Date) {
+  return await db
+    .select()
+    .from(loginSessions)
+    .where(and(eq(loginSessions.accountId, accountId), gt(loginSessions.expiresAt, now)))
+    .orderBy(desc(loginSessions.createdAt))
+    .limit(100)
+}
+
+/** Ends one of one's own login sessions; answers its hash, which names the sockets to cut. */
+export async function deleteOwnLoginSession(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  const [gone] = await tx
+    .delete(loginSessions)
+    .where(and(eq(loginSessions.accountId, accountId), eq(loginSessions.id, id)))
+    .returning({ hash: loginSessions.hash })
+  return gone?.hash
+}
+
+/** Ends all of one's login sessions but one; answers their hashes. */
+export async function deleteOtherLoginSessions(tx: Tx, accountId: string, keepId: string): Promise<string[]> {
+  const gone = await tx
+    .delete(loginSessions)
+    .where(and(eq(loginSessions.accountId, accountId), ne(loginSessions.id, keepId)))
+    .returning({ hash: loginSessions.hash })
+  return gone.map(({ hash }) => hash)
+}
+
+export async function insertBlock(
+  tx: Tx,
+  blocked: Authorized<AccountFacts, 'account.block'>,
+  blockerId: string,
+): Promise<void> {
+  await tx.insert(blocks).values({ blockerId, blockedId: blocked.id, createdAt: tx.clock.now() }).onConflictDoNothing()
+}
+
+export async function deleteOwnBlock(tx: Tx, blockerId: string, blockedId: string): Promise<boolean> {
+  const gone = await tx
+    .delete(blocks)
+    .where(and(eq(blocks.blockerId, blockerId), eq(blocks.blockedId, blockedId)))
+    .returning({ id: blocks.blockedId })
+  return gone.length > 0
+}
+
+export async function listOwnBlocks(db: Reader, blockerId: string) {
+  return await db
+    .select({ id: accounts.id, pseudonym: accounts.pseudonym, since: blocks.createdAt })
+    .from(blocks)
+    .innerJoin(accounts, eq(accounts.id, blocks.blockedId))
+    .where(eq(blocks.blockerId, blockerId))
+    .orderBy(desc(blocks.createdAt))
+    .limit(1000)
+}
+
+export async function findOwnBlock(db: Reader, blockerId: string, blockedId: string) {
+  const [row] = await db
+    .select({ id: accounts.id, pseudonym: accounts.pseudonym, since: blocks.createdAt })
+    .from(blocks)
+    .innerJoin(accounts, eq(accounts.id, blocks.blockedId))
+    .where(and(eq(blocks.blockerId, blockerId), eq(blocks.blockedId, blockedId)))
+  return row
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import { password } from '../support/people.ts'
+import { makeWorld } from '../support/world.ts'
+
+const world = await makeWorld()
+const { people } = world
+
+describe('the first administrator', () => {
+  test('is made by the token alone, and once', async () => {
+    const stranger = people.stranger()
+    const draft = { token: 'guessed', pseudonym: 'somebody', password }
+    await stranger.post('/api/setup', draft).expect(403)
+    const gus = await people.gus()
+    expect((await gus.get('/api/me').expect(200)).body.role).toBe('administrator')
+    await stranger.post('/api/setup', { ...draft, token: world.setupToken }).expect(404)
+  })
+})
+
+describe('signing up and in', () => {
+  test('a taken pseudonym, or one that looks like it, is refused', async () => {
+    await people.ana()
+    const stranger = people.stranger()
+    for (const pseudonym of ['ana', 'ANA', 'a.n.a', 'аnа', 'Ána']) {
+      const { body } = await stranger
+        .post('/api/accounts', { pseudonym, password, ofAge: true, agreedRulesVersion: 1 })
+        .expect(409)
+      expect(body).toMatchObject({ code: 'conflict', reason: 'pseudonym-taken' })
+    }
+  })
+
+  test('nobody under eighteen, and nobody who has not agreed to the rules in force', async () => {
+    const stranger = people.stranger()
+    await stranger
+      .post('/api/accounts', { pseudonym: 'young', password, ofAge: false, agreedRulesVersion: 1 })
+      .expect(400)
+    await stranger
+      .post('/api/accounts', { pseudonym: 'young', password, ofAge: true, agreedRulesVersion: 99 })
+      .expect(400)
+  })
+
+  test('the answer is the same whether or not the account exists', async () => {
+    await people.ana()
+    const stranger = people.stranger()
+    const wrong = await stranger.post('/api/login', { pseudonym: 'ana', password: 'not this one' }).expect(401)
+    const none = await stranger.post('/api/login', { pseudonym: 'nobody at all', password: 'not this one' }).expect(401)
+    expect(none.body).toEqual(wrong.body)
+  })
+
+  test('signing out ends the session, and only this one', async () => {
+    await people.ben()
+    const phone = await people.signIn('ben')
+    const desk = await people.signIn('ben')
+    await phone.post('/api/logout').expect(204)
+    await phone.get('/api/me').expect(401)
+    await desk.get('/api/me').expect(200)
+  })
+
+  test('own sessions are listed and ended; those of others are not found', async () => {
+    await people.member('elsewhere')
+    const here = await people.signIn('elsewhere')
+    const { body } = await here.get('/api/me/login-sessions').expect(200)
+    expect(body.items).toHaveLength(2)
+    const other = body.items.find((one: { current: boolean }) => !one.current)
+    const stranger = await people.member('somebody else')
+    await stranger.delete(`/api/me/login-sessions/${other.id}`).expect(404)
+    await here.delete(`/api/me/login-sessions/${other.id}`).expect(204)
+    const first = await people.member('elsewhere')
+    await first.get('/api/me').expect(401)
+  })
+})
+
+describe('settings', () => {
+  test('change what is named and leave the rest', async () => {
+    const sol = await people.member('sol')
+    const { body } = await sol
+      .patch('/api/me', { timeZone: 'Europe/Berlin', country: 'DE', quietHours: { from: '22:00', to: '07:00' } })
+      .expect(200)
+    expect(body).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      country: 'DE',
+      quietHours: { from: '22:00', to: '07:00' },
+      locale: 'en',
+    })
+    await sol.patch('/api/me', { quietHours: null }).expect(200)
+    expect((await sol.get('/api/me')).body).toMatchObject({ timeZone: 'Europe/Berlin', quietHours: null })
+  })
+
+  test.each([
+    { timeZone: 'Mars/Olympus' },
+    { timeZone: '+02:00' },
+    { country: 'ZQ' },
+    { locale: 'not a language' },
+    { quietHours: { from: '25:00', to: '07:00' } },
+    { email: 'nonsense' },
+    { role: 'administrator' },
+    { pseudonym: 'x\u0000y' },
+  ])('refuse %o', async (draft) => {
+    const sol = await people.member('sol')
+    const { body } = await sol.patch('/api/me', draft).expect(400)
+    expect(body.code).toBe('invalid')
+  })
+})
+
+describe('blocks', () => {
+  test('are one’s own affair', async () => {
+    const [wren, ivo] = [await people.member('wren'), await people.member('ivo')]
+    await wren.put(`/api/blocks/${ivo.id}`).expect(200)
+    await wren.put(`/api/blocks/${ivo.id}`).expect(200)
+    expect((await wren.get('/api/blocks')).body.items).toMatchObject([{ id: ivo.id, pseudonym: 'ivo' }])
+    expect((await ivo.get('/api/blocks')).body.items).toEqual([])
+    await wren.put(`/api/blocks/${wren.id}`).expect(403)
+    await wren.delete(`/api/blocks/${ivo.id}`).expect(204)
+    expect((await wren.get('/api/blocks')).body.items).toEqual([])
+  })
+})
+
+describe('appointing', () => {
+  test('counts on the next request and ends no session', async () => {
+    const gus = await people.gus()
+    const mira = await people.member('mira')
+    await mira.put(`/api/groups/questions/roles/${mira.id}`, { role: 'facilitator' }).expect(403)
+    await gus.patch(`/api/admin/accounts/${mira.id}`, { role: 'moderator' }).expect(200)
+    await mira.put(`/api/groups/questions/roles/${mira.id}`, { role: 'facilitator' }).expect(200)
+    await gus.patch(`/api/admin/accounts/${mira.id}`, { role: 'member' }).expect(200)
+    await mira.put(`/api/groups/questions/roles/${mira.id}`, { role: 'member' }).expect(403)
+  })
+})
+
+describe('leaving for good', () => {
+  test('needs the password, takes the name, and the pseudonym is free again', async () => {
+    const ash = await people.member('ash')
+    await ash.delete('/api/me', { password: 'not this one' }).expect(403)
+    await ash.delete('/api/me', { password }).expect(204)
+    await ash.get('/api/me').expect(401)
+    const { rows } = await world.sql.query('select pseudonym, email from accounts where id = $1', [ash.id])
+    expect(rows).toEqual([{ pseudonym: '', email: null }])
+    await people.signUp('ash')
+  })
+
+  test('the last administrator cannot', async () => {
+    const gus = await people.gus()
+    const { body } = await gus.delete('/api/me', { password }).expect(409)
+    expect(body.reason).toBe('last-administrator')
+  })
+})
+
+// Last, since everybody else's sessions end with the time that passes here.
+describe('time', () => {
+  test('a session is kept as a hash, slides while it is used, and ends when it is not', async () => {
+    const nora = await people.nora()
+    const secret = nora.cookie().replace('login=', '')
+    const { rows } = await world.sql.query('select hash from login_sessions')
+    expect(rows.map((row) => row.hash)).not.toContain(secret)
+    await world.pass({ days: 20 })
+    const { headers } = await nora.get('/api/me').expect(200)
+    expect(String(headers['set-cookie'])).toContain(secret)
+    await world.pass({ days: 20 })
+    await nora.get('/api/me').expect(200)
+    await world.pass({ days: 31 })
+    await nora.get('/api/me').expect(401)
+  })
+})
