@@ -39,6 +39,7 @@ export function findPlace(dir: string, log: (line: string) => void): Place {
   const root = process.getuid?.() === 0
   fs.mkdirSync(dir, { recursive: true, mode: root ? 0o711 : 0o700 })
   const asked = fs.realpathSync(dir)
+  if (root) openToPass(asked)
   const link = path.join(asked, 'pgdata')
   let home = linkTarget(link) ?? asked
   const owner = fs.statSync(path.join(home, 'pgdata'), { throwIfNoEntry: false })
@@ -80,6 +81,12 @@ export function makePrivate(folder: string, { uid, gid }: RunAs): void {
   fs.mkdirSync(folder, { recursive: true })
   if (uid !== undefined && gid !== undefined) fs.chownSync(folder, uid, gid)
   fs.chmodSync(folder, 0o700)
+}
+
+/** Lets PostgreSQL's user through a folder of root's, as one fresh from `mkdtemp`: not to list it, only to pass. */
+function openToPass(folder: string): void {
+  const { uid, mode } = fs.statSync(folder)
+  if (uid === 0) fs.chmodSync(folder, (mode & 0o7777) | 0o011)
 }
 
 /** The home that an earlier start moved the data to, if it did. */

@@ -9,9 +9,6 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './embedded.ts'
 
-// Others may keep the processors busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 const isRoot = process.getuid?.() === 0
 const asPostgres = isRoot ? { uid: 65534, gid: 65534 } : {}
 const isLinux = process.platform === 'linux'
@@ -343,6 +340,15 @@ describe.runIf(isRoot)('started by root', () => {
     const copy = newFolder()
     fs.cpSync(dir, copy, { recursive: true })
     expect(await query((await start(copy)).ownerUrl, 'select id from kept')).toEqual([1])
+  })
+
+  test('opens a closed folder of its own just enough to pass, and stays in it', async () => {
+    const dir = fs.mkdtempSync(path.join(base, 'closed-'))
+    const lines: string[] = []
+    await start(dir, { log: (line) => lines.push(line) })
+    expect(fs.statSync(dir).mode & 0o777).toBe(0o711)
+    expect(fs.readdirSync(dir)).toContain('socket')
+    expect(lines).toEqual([])
   })
 
   test('keeps the data elsewhere under a closed home, says so, and finds it again', async () => {
