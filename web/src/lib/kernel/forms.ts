@@ -8,6 +8,8 @@ import { problemWords } from './problems.ts'
 
 /** What a refused form gets back: why, what is wrong with which field, and all that was typed. */
 export interface Refused {
+  /** Which form of the page it was. */
+  of?: string | undefined
   problem: string
   errors: Record<string, string>
   typed: Record<string, string>
@@ -19,11 +21,18 @@ export function text(form: FormData, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+// Words of the catalogue take other arguments, or none; that is decided where they are named.
+type Say = ((problem: ApiProblem, clock: (at: Date) => string) => string) | (() => string)
+
 interface Words {
   /** What to say of a field that the API refuses. */
   fields?: Record<string, () => string>
   /** What to say of a reason or code, where this form knows it better. */
-  problems?: Record<string, (problem: ApiProblem, clock: (at: Date) => string) => string>
+  problems?: Record<string, Say>
+  /** Which field a reason is about, where it is about one. */
+  blame?: Record<string, string>
+  /** Which form of the page this is, where there are several. */
+  of?: string
 }
 
 /** Answers a form whose call was refused. What was typed stays, except passwords. Anything but a refusal is thrown on. */
@@ -43,17 +52,22 @@ export async function refuse(
     const field = path.replace(/^\/?(?:body\/)?/, '').split(/[/.]/)[0] ?? ''
     errors[field] ??= words.fields?.[field]?.() ?? m.problem_field()
   }
+  const blamed = error.reason ? words.blame?.[error.reason] : undefined
   const own = words.problems?.[error.reason ?? ''] ?? words.problems?.[error.code]
+  const problem = own ? own(error, clock) : problemWords(error, clock)
+  // Said beside the field, it need not be said twice.
+  if (blamed) errors[blamed] = problem
   return fail(error.status, {
-    problem: own ? own(error, clock) : problemWords(error, clock),
+    of: words.of,
+    problem: blamed ? m.problem_invalid() : problem,
     errors,
     typed: typedIn(form),
   })
 }
 
 /** Answers a form that we need not send on, because we already see what is wrong. */
-export function refuseFields(form: FormData, errors: Record<string, string>): ActionFailure<Refused> {
-  return fail(400, { problem: m.problem_invalid(), errors, typed: typedIn(form) })
+export function refuseFields(form: FormData, errors: Record<string, string>, of?: string): ActionFailure<Refused> {
+  return fail(400, { of, problem: m.problem_invalid(), errors, typed: typedIn(form) })
 }
 
 function typedIn(form: FormData): Record<string, string> {

@@ -1,0 +1,73 @@
+import { error as refuseEntry } from '@sveltejs/kit'
+import type { GroupDraft } from '@secure-base/shared/groups/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const me = await requireMe(event)
+  if (me.role !== 'administrator') refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  const pseudonym = event.url.searchParams.get('pseudonym')?.trim() ?? ''
+  const [found, guides] = await Promise.all([
+    pseudonym ? api(event.fetch).findAccounts({ query: { pseudonym, limit: 20 } }) : { items: [], nextCursor: null },
+    api(event.fetch).listGuides(),
+  ])
+  return { pseudonym, accounts: found.items, more: found.nextCursor !== null, guides: guides.items, ownId: me.id }
+}
+
+export const actions: Actions = {
+  appoint: async (event) => {
+    const form = await event.request.formData()
+    try {
+      const appointed = await api(event.fetch).appointAccount({
+        params: { accountId: text(form, 'id') },
+        body: { role: text(form, 'role') as 'member' | 'moderator' | 'administrator' },
+      })
+      return {
+        of: 'appoint',
+        done: m.admin_appointed({ pseudonym: appointed.pseudonym, role: roleWord(appointed.role) }),
+      }
+    } catch (error) {
+      return await refuse(event, error, form, { of: 'appoint' })
+    }
+  },
+
+  openGroup: async (event) => {
+    const form = await event.request.formData()
+    const place = text(form, 'place').trim()
+    try {
+      const group = await api(event.fetch).createGroup({
+        body: {
+          slug: text(form, 'slug').trim(),
+          name: text(form, 'name').trim(),
+          summary: text(form, 'summary').trim(),
+          guide: text(form, 'guide'),
+          ledBy: text(form, 'ledBy') as GroupDraft['ledBy'],
+          audience: text(form, 'audience') as GroupDraft['audience'],
+          access: text(form, 'access') as GroupDraft['access'],
+          ...(place && { place }),
+        },
+      })
+      return { of: 'openGroup', done: m.admin_group_opened({ name: group.name }), slug: group.slug }
+    } catch (error) {
+      return await refuse(event, error, form, {
+        fields: {
+          slug: m.admin_group_slug_hint,
+          name: m.admin_group_name_wrong,
+          summary: m.admin_group_summary_wrong,
+          ledBy: m.admin_choose_one,
+          audience: m.admin_choose_one,
+          access: m.admin_choose_one,
+        },
+        problems: { 'slug-taken': m.admin_group_slug_taken },
+        blame: { 'slug-taken': 'slug' },
+        of: 'openGroup',
+      })
+    }
+  },
+}
+
+function roleWord(role: 'member' | 'moderator' | 'administrator'): string {
+  return { member: m.role_member(), moderator: m.role_moderator(), administrator: m.role_administrator() }[role]
+}
