@@ -12,28 +12,30 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig()
-  let running: Running | undefined
   let ending = false
+  const web = process.argv.includes('--dev') ? 'dev' : 'built'
+  const starting = start(config, web, (error) => {
+    console.error(error.message)
+    end(1)
+  })
 
-  const end = (code: number) => {
+  function end(code: number): void {
     if (ending) return
     ending = true
     // Whoever hangs does not keep the process: what was acknowledged is in the database.
     setTimeout(() => process.exit(code), 15_000).unref()
-    void (running?.stop() ?? Promise.resolve()).then(
-      () => process.exit(code),
-      () => process.exit(code),
-    )
+    void starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(code),
+        () => process.exit(code || 1),
+      )
   }
   process.once('SIGINT', () => end(0))
   process.once('SIGTERM', () => end(0))
 
-  running = await start(config, process.argv.includes('--dev') ? 'dev' : 'built', (error) => {
-    console.error(error.message)
-    end(1)
-  })
-  if (ending) return void (await running.stop())
-
+  const running = await starting
+  if (ending) return
   const address = config.port === 0 ? listeningAddress(running) : config.publicOrigin
   if ((await countAdministrators(running.app.ground.database.drizzle)) === 0) {
     console.log(`Set up the first administrator: ${address}/setup?token=${config.setupToken}`)

@@ -22,7 +22,7 @@ export interface Signal {
 const ruleVersion = 1
 const links = new LinkifyIt().set({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false })
 /** A run of digits as people write telephone numbers: 7 to 15 of them, with the usual marks between. */
-const phone = /(?<![\p{L}\p{N}])(?:\+|00)?\d(?:[ ().\/-]{0,2}\d){6,14}(?![\p{L}\p{N}])/gu
+const phone = /(?<![\p{L}\p{N}])(?:\+|00)?\d(?:[ ()./-]{0,2}\d){6,14}(?![\p{L}\p{N}])/gu
 /** Dates and times have as many digits, and mean nobody. */
 const date = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/
 

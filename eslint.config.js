@@ -1,0 +1,78 @@
+import js from '@eslint/js'
+import { createNodeResolver, importX } from 'eslint-plugin-import-x'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+/** A file pattern may not import what the patterns name; the message says where the code belongs instead. */
+function keepOut(files, ...forbidden) {
+  return {
+    files,
+    rules: {
+      'no-restricted-imports': ['error', { patterns: forbidden.map(([group, message]) => ({ group, message })) }],
+    },
+  }
+}
+
+const noServer = [['@secure-base/server', '@secure-base/server/*', '**/server/src/*'], 'The browser never imports the server: put what both need into shared/, and ask the API for the rest.']
+const noWeb = [['@secure-base/web', '@secure-base/web/*', '#lib/*'], 'The server never imports pages; they reach it through the API (plugins/web.ts alone mounts them).']
+const noDrizzle = [['drizzle-orm', 'drizzle-orm/*', '**/db/tables/*'], 'SQL lives in the queries.ts of its module or in db/: give it a name there and call that.']
+const noSockets = [['socket.io', 'socket.io/*'], 'Only kernel/ and plugins/ know Socket.IO: push through ctx.push after the commit.']
+const noFastify = [['fastify'], 'An action knows nothing of HTTP: take ctx and a draft, and mount it in routes.ts.']
+const noFetch = [['socket.io-client'], 'Sockets are opened by lib/kernel/socket.ts alone, after hydration.']
+
+export default ts.config(
+  {
+    ignores: ['**/node_modules', 'web/build', 'web/.svelte-kit', 'shared/src/messages', 'web/src/lib/kernel/endpoints.ts'],
+  },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  { languageOptions: { globals: { ...globals.browser, ...globals.node } } },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
+  },
+  {
+    plugins: { 'import-x': importX },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Settings are read by server/src/config.ts alone.' },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      // One base path for the whole product: links are written as people read them.
+      'svelte/no-navigation-without-resolve': 'off',
+    },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.svelte'] })] },
+  },
+  // Frameworks that want a default export, and the places that read the environment of a run.
+  {
+    files: ['*.config.{js,ts}', '**/*.config.{js,ts}', 'tests/support/database.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  { files: ['server/src/config.ts', 'server/src/plugins/web.ts', 'tests/**'], rules: { 'no-restricted-properties': 'off' } },
+
+  keepOut(['shared/src/**'], noServer, noWeb, noDrizzle, noSockets, noFastify),
+  keepOut(['web/src/**'], noServer, noDrizzle),
+  keepOut(['web/src/routes/**', 'web/src/lib/**/*.svelte'], noServer, noDrizzle, noFetch),
+  keepOut(['server/src/modules/**'], noWeb, noDrizzle, noSockets, noFastify),
+  keepOut(['server/src/modules/**/queries.ts'], noWeb, noSockets, noFastify),
+  keepOut(['server/src/kernel/**'], noWeb, noDrizzle),
+  keepOut(['server/src/plugins/**'], noDrizzle),
+  {
+    // A module reads another's queries and enqueues its jobs; its actions are its own.
+    files: ['server/src/modules/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'notifications'].map((area) => ({
+          selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|guides|rules|passwords)/]`,
+          message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
+        })),
+      ],
+    },
+  },
+)
