@@ -14,16 +14,34 @@ function keepOut(files, ...forbidden) {
   }
 }
 
-const noServer = [['@secure-base/server', '@secure-base/server/*', '**/server/src/*'], 'The browser never imports the server: put what both need into shared/, and ask the API for the rest.']
-const noWeb = [['@secure-base/web', '@secure-base/web/*', '#lib/*'], 'The server never imports pages; they reach it through the API (plugins/web.ts alone mounts them).']
-const noDrizzle = [['drizzle-orm', 'drizzle-orm/*', '**/db/tables/*'], 'SQL lives in the queries.ts of its module or in db/: give it a name there and call that.']
-const noSockets = [['socket.io', 'socket.io/*'], 'Only kernel/ and plugins/ know Socket.IO: push through ctx.push after the commit.']
+const noServer = [
+  ['@secure-base/server', '@secure-base/server/*', '**/server/src/*'],
+  'The browser never imports the server: put what both need into shared/, and ask the API for the rest.',
+]
+const noWeb = [
+  ['@secure-base/web', '@secure-base/web/*', '#lib/*'],
+  'The server never imports pages; they reach it through the API (plugins/web.ts alone mounts them).',
+]
+const noDrizzle = [
+  ['drizzle-orm', 'drizzle-orm/*', '**/db/tables/*'],
+  'SQL lives in the queries.ts of its module or in db/: give it a name there and call that.',
+]
+const noSockets = [
+  ['socket.io', 'socket.io/*'],
+  'Only kernel/ and plugins/ know Socket.IO: push through ctx.push after the commit.',
+]
 const noFastify = [['fastify'], 'An action knows nothing of HTTP: take ctx and a draft, and mount it in routes.ts.']
 const noFetch = [['socket.io-client'], 'Sockets are opened by lib/kernel/socket.ts alone, after hydration.']
 
 export default ts.config(
   {
-    ignores: ['**/node_modules', 'web/build', 'web/.svelte-kit', 'shared/src/messages', 'web/src/lib/kernel/endpoints.ts'],
+    ignores: [
+      '**/node_modules',
+      'web/build',
+      'web/.svelte-kit',
+      'shared/src/messages',
+      'web/src/lib/kernel/endpoints.ts',
+    ],
   },
   js.configs.recommended,
   ...ts.configs.recommended,
@@ -53,7 +71,10 @@ export default ts.config(
     files: ['*.config.{js,ts}', '**/*.config.{js,ts}', 'tests/support/database.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
-  { files: ['server/src/config.ts', 'server/src/plugins/web.ts', 'tests/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['server/src/config.ts', 'server/src/plugins/web.ts', 'tests/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
 
   keepOut(['shared/src/**'], noServer, noWeb, noDrizzle, noSockets, noFastify),
   keepOut(['web/src/**'], noServer, noDrizzle),

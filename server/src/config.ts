@@ -24,16 +24,16 @@ export interface Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** A wrong or missing setting; the message is the one line that the operator reads. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
+/** Something that an operator can mend; the message is the one line that they read. */
+export class StartError extends Error {
+  override name = 'StartError'
 }
 
 type Environment = Record<string, string | undefined>
 
 /**
  * Reads and checks the environment.
- * @throws ConfigError naming the variable and what it should be
+ * @throws StartError naming the variable and what it should be
  */
 export function readConfig(env: Environment = process.env): Config {
   const port = readPort(env)
@@ -43,7 +43,7 @@ export function readConfig(env: Environment = process.env): Config {
   const databaseUrl = readDatabaseUrl(env, 'DATABASE_URL')
   const rateLimits = readOnOff(env, 'RATE_LIMITS', true)
   if (!rateLimits && !isLoopback(new URL(publicOrigin).hostname)) {
-    throw new ConfigError('RATE_LIMITS may be off only while PUBLIC_ORIGIN is a loopback address')
+    throw new StartError('RATE_LIMITS may be off only while PUBLIC_ORIGIN is a loopback address')
   }
   return {
     port,
@@ -65,7 +65,7 @@ export function readConfig(env: Environment = process.env): Config {
 function readPort(env: Environment): number {
   const port = Number(env.PORT || 3000)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new ConfigError(`PORT must be a number from 0 to 65535, not "${env.PORT}"`)
+    throw new StartError(`PORT must be a number from 0 to 65535, not "${env.PORT}"`)
   }
   return port
 }
@@ -74,7 +74,7 @@ function readOrigin(env: Environment, port: number): string {
   const text = env.PUBLIC_ORIGIN || `http://localhost:${port}`
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
-    throw new ConfigError(`PUBLIC_ORIGIN must be like https://example.org, without a path, not "${text}"`)
+    throw new StartError(`PUBLIC_ORIGIN must be like https://example.org, without a path, not "${text}"`)
   }
   return url.origin
 }
@@ -84,7 +84,7 @@ function readDatabaseUrl(env: Environment, name: string): string | null {
   if (!text) return null
   const url = URL.parse(text)
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    throw new ConfigError(`${name} must be like postgres://user:password@host:5432/database`)
+    throw new StartError(`${name} must be like postgres://user:password@host:5432/database`)
   }
   return text
 }
@@ -93,7 +93,7 @@ function readSmtpUrl(env: Environment): string | null {
   if (!env.SMTP_URL) return null
   const url = URL.parse(env.SMTP_URL)
   if (!url || !/^smtps?:$/.test(url.protocol)) {
-    throw new ConfigError('SMTP_URL must be like smtp://user:password@host:587')
+    throw new StartError('SMTP_URL must be like smtp://user:password@host:587')
   }
   return env.SMTP_URL
 }
@@ -101,10 +101,10 @@ function readSmtpUrl(env: Environment): string | null {
 function readSecretKey(env: Environment, dataDir: string, required: boolean): Buffer {
   if (env.SECRET_KEY) {
     const key = Buffer.from(env.SECRET_KEY, 'base64')
-    if (key.length !== 32) throw new ConfigError('SECRET_KEY must be 32 bytes in base64: openssl rand -base64 32')
+    if (key.length !== 32) throw new StartError('SECRET_KEY must be 32 bytes in base64: openssl rand -base64 32')
     return key
   }
-  if (required) throw new ConfigError('SECRET_KEY is required with DATABASE_URL: openssl rand -base64 32')
+  if (required) throw new StartError('SECRET_KEY is required with DATABASE_URL: openssl rand -base64 32')
   const file = path.join(dataDir, 'secret.key')
   try {
     fs.mkdirSync(dataDir, { recursive: true })
@@ -112,11 +112,11 @@ function readSecretKey(env: Environment, dataDir: string, required: boolean): Bu
     fs.writeFileSync(file, randomBytes(32).toString('base64') + '\n', { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new ConfigError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`)
+      throw new StartError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`)
     }
   }
   const key = Buffer.from(fs.readFileSync(file, 'utf8'), 'base64')
-  if (key.length !== 32) throw new ConfigError(`${file} does not hold 32 bytes in base64`)
+  if (key.length !== 32) throw new StartError(`${file} does not hold 32 bytes in base64`)
   return key
 }
 
@@ -125,13 +125,13 @@ function readOnOff(env: Environment, name: string, otherwise: boolean): boolean 
   if (!text) return otherwise
   if (['on', 'true', '1'].includes(text)) return true
   if (['off', 'false', '0'].includes(text)) return false
-  throw new ConfigError(`${name} must be on or off, not "${text}"`)
+  throw new StartError(`${name} must be on or off, not "${text}"`)
 }
 
 function readLogLevel(env: Environment): Config['logLevel'] {
   const level = env.LOG_LEVEL || 'info'
   const known = logLevels.find((one) => one === level)
-  if (!known) throw new ConfigError(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}"`)
+  if (!known) throw new StartError(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}"`)
   return known
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from './config.ts'
+import { StartError, readConfig } from './config.ts'
 import { countAdministrators } from './modules/accounts/queries.ts'
 import { start, type Running } from './start.ts'
 
@@ -6,7 +6,7 @@ try {
   await main()
 } catch (error) {
   // One line for what an operator can mend; a stack only for what nobody foresaw.
-  console.error(error instanceof ConfigError ? error.message : error)
+  console.error(error instanceof StartError ? error.message : error)
   process.exit(1)
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { buildApp, type App } from './app.ts'
-import type { Config } from './config.ts'
-import { startEmbeddedDatabase } from './db/embedded.ts'
+import { StartError, type Config } from './config.ts'
+import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts'
 import { migrateDatabase } from './db/migrate.ts'
 import type { WebMode } from './plugins/web.ts'
 
@@ -13,14 +13,12 @@ export interface Running {
 
 /** Starts everything that the configuration asks for and listens. */
 export async function start(config: Config, web: WebMode, onCrash: (error: Error) => void): Promise<Running> {
-  const embedded = config.databaseUrl
-    ? null
-    : await startEmbeddedDatabase({ dir: path.join(config.dataDir, 'database'), onCrash })
+  const embedded = config.databaseUrl ? null : await startDatabase(config, onCrash)
   try {
     const databaseUrl = config.databaseUrl ?? embedded!.serverUrl
     await migrateDatabase(config.databaseOwnerUrl ?? embedded!.ownerUrl, databaseUrl)
     const app = await buildApp({ config, databaseUrl, web })
-    await app.listen({ port: config.port, host: config.host })
+    await listen(app, config)
     return {
       app,
       async stop() {
@@ -31,5 +29,24 @@ export async function start(config: Config, web: WebMode, onCrash: (error: Error
   } catch (error) {
     await embedded?.stop()
     throw error
+  }
+}
+
+async function startDatabase(config: Config, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
+  try {
+    return await startEmbeddedDatabase({ dir: path.join(config.dataDir, 'database'), onCrash })
+  } catch (error) {
+    throw new StartError((error as Error).message, { cause: error })
+  }
+}
+
+async function listen(app: App, config: Config): Promise<void> {
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await app.close()
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'is in use by another program' : message
+    throw new StartError(`PORT ${config.port} on ${config.host} ${why}`, { cause: error })
   }
 }

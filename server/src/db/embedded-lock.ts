@@ -27,6 +27,7 @@ export function lockFolder(folder: string): () => void {
     if (errcode !== 5) throw new Error(`${folder} cannot be locked: ${(error as Error).message}`, { cause: error })
     throw new Error(
       `${folder} is in use by ${nameOf(holder)}: stop it first, or set DATA_DIR to another folder (several processes share a database through DATABASE_URL)`,
+      { cause: error },
     )
   }
   fs.writeFileSync(holder, String(process.pid))

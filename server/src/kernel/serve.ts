@@ -51,7 +51,11 @@ export function serve<E extends EndpointShape>(
     url: endpoint.path,
     schema: endpoint.reply ? { response: { '2xx': endpoint.reply } } : {},
     // Before the body is even read: a stranger learns nothing of the shape that is asked for.
-    onRequest: async (request) => demand(endpoint.access, (await app.ctxOf(request)).actor),
+    onRequest: async (request) => {
+      const { actor } = await app.ctxOf(request)
+      demand(endpoint.access, actor)
+      if (endpoint.method !== 'GET') await app.limits.take(actor.id ? 'write' : 'write-address', actor.id ?? request.ip)
+    },
     handler: async (request, reply) => {
       const ctx = await app.ctxOf(request)
       checkParams?.(request.params)

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { password } from '../support/people.ts'
+import { makeWorld } from '../support/world.ts'
+
+const world = await makeWorld()
+const { people } = world
+
+describe('a write from another site', () => {
+  test.each([{ origin: 'https://elsewhere.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])(
+    'is refused: %o',
+    async (headers) => {
+      const ana = await people.ana()
+      const { body } = await ana.patch('/api/me', { locale: 'en' }).set(headers).expect(403)
+      expect(body.reason).toBe('foreign-origin')
+    },
+  )
+
+  test('our own pages may write, by either name of this machine', async () => {
+    const ana = await people.ana()
+    await ana.patch('/api/me', { locale: 'en' }).set('origin', world.origin).expect(200)
+    await ana
+      .patch('/api/me', { locale: 'en' })
+      .set('origin', world.origin.replace('localhost', '127.0.0.1'))
+      .expect(200)
+  })
+
+  test('another site’s page cannot open a socket with our cookies', async () => {
+    const { status } = await people
+      .stranger()
+      .get('/socket.io/?EIO=4&transport=polling')
+      .set('origin', 'https://elsewhere.example')
+    expect(status).toBe(403)
+  })
+})
+
+test('every answer carries the headers that keep a browser from leaking', async () => {
+  for (const path of ['/api/health', '/api/groups', '/api/nothing-here', '/api/me']) {
+    const { headers } = await people.stranger().get(path)
+    expect(headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-robots-tag': 'noindex',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'permissions-policy': expect.stringContaining('geolocation=()'),
+    })
+    expect(headers['x-request-id']).toBeTruthy()
+  }
+})
+
+test('a body that is too long is refused before it is read', async () => {
+  const ana = await people.ana()
+  const { body } = await ana.patch('/api/me', { locale: 'x'.repeat(300_000) }).expect(413)
+  expect(body.code).toBe('too-large')
+})
+
+test('the API is described by what is mounted, and nothing else', async () => {
+  const { body } = await people.stranger().get('/api/openapi.json').expect(200)
+  expect(body.openapi).toBe('3.1.0')
+  const mounted = new Set(world.app.contracts.endpoints.map((one) => one.path.replace(/:(\w+)/g, '{$1}')))
+  expect(new Set(Object.keys(body.paths))).toEqual(mounted)
+})
+
+test('metrics name routes by their pattern, never by what was asked for', async () => {
+  const ana = await people.ana()
+  await ana.put(`/api/blocks/${(await people.ben()).id}`).expect(200)
+  const { text } = await people.stranger().get('/metrics').expect(200)
+  expect(text).toContain('/api/blocks/:accountId')
+  expect(text).not.toContain((await people.ben()).id)
+})
+
+test('sixteen people sign in at once and everybody gets an answer', async () => {
+  await people.ana()
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, () => people.stranger().post('/api/login', { pseudonym: 'ana', password })),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(200))
+})
+
+describe('limits', async () => {
+  test('a guesser is slowed down, and told until when', async () => {
+    const strict = await makeWorld({ rateLimits: true })
+    await strict.people.ana()
+    const stranger = strict.people.stranger()
+    let last
+    for (let i = 0; i < 12; i++) last = await stranger.post('/api/login', { pseudonym: 'ana', password: `guess ${i}` })
+    expect(last!.status).toBe(429)
+    expect(Number(last!.headers['retry-after'])).toBeGreaterThan(0)
+    // Whoever does not exist is slowed down in the same way.
+    for (let i = 0; i < 12; i++)
+      last = await stranger.post('/api/login', { pseudonym: 'no such person', password: `guess ${i}` })
+    expect(last!.status).toBe(429)
+  })
+})

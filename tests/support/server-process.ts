@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { freePort } from './world.ts'
+
+const main = path.resolve(import.meta.dirname, '../../server/src/main.ts')
+
+/** The server as an operator runs it: a process of its own, with the embedded database in a throw-away folder. */
+export class ServerProcess {
+  readonly dataDir: string
+  readonly port: number
+  readonly origin: string
+  output = ''
+  #child: ChildProcess | undefined
+  #exit: Promise<number | null> = Promise.resolve(null)
+
+  private constructor(dataDir: string, port: number) {
+    this.dataDir = dataDir
+    this.port = port
+    this.origin = `http://localhost:${port}`
+  }
+
+  static async make(): Promise<ServerProcess> {
+    return new ServerProcess(fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-')), await freePort())
+  }
+
+  /** Starts it and waits until it says where it is, or has ended. */
+  async start(env: Record<string, string> = {}): Promise<'listening' | 'ended'> {
+    this.output = ''
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(this.port),
+        DATA_DIR: this.dataDir,
+        SETUP_TOKEN: 'a-token-for-tests',
+        RATE_LIMITS: 'off',
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    this.#exit = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+    return await new Promise((resolve) => {
+      const read = (chunk: Buffer) => {
+        this.output += chunk.toString('utf8')
+        if (this.output.includes('Secure Base is here')) resolve('listening')
+      }
+      child.stdout!.on('data', read)
+      child.stderr!.on('data', read)
+      void this.#exit.then(() => resolve('ended'))
+    })
+  }
+
+  /** Sends a signal and waits for the end; answers the exit code, null after SIGKILL. */
+  async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal)
+    return await this.#exit
+  }
+
+  /** Ends it and takes its folder away. */
+  async remove(): Promise<void> {
+    await this.end('SIGTERM')
+    fs.rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,64 @@
+import { afterAll, expect, test } from 'vitest'
+import { ServerProcess } from '../support/server-process.ts'
+import { password } from '../support/people.ts'
+
+const server = await ServerProcess.make()
+afterAll(() => server.remove())
+
+async function post(path: string, body: object): Promise<Response> {
+  return await fetch(server.origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+test('the first start makes a database, serves a page, and tells how to set up the first administrator', async () => {
+  expect(await server.start()).toBe('listening')
+  const lines = server.output.trim().split('\n')
+  expect(lines.at(-1)).toBe(`Secure Base is here: ${server.origin}`)
+  expect(lines.at(-2)).toContain(`${server.origin}/setup?token=a-token-for-tests`)
+  const page = await fetch(server.origin)
+  expect(page.status).toBe(200)
+  expect(await page.text()).toContain('<h1')
+  const made = await post('/api/setup', { token: 'a-token-for-tests', pseudonym: 'gus', password })
+  expect(made.status).toBe(201)
+})
+
+test('a second start on the same folder is refused, and the first goes on', async () => {
+  const second = await ServerProcess.make()
+  expect(await second.start({ DATA_DIR: server.dataDir })).toBe('ended')
+  expect(second.output).toContain('in use by')
+  expect(second.output.trim().split('\n')).toHaveLength(1)
+  expect((await fetch(`${server.origin}/api/ready`)).status).toBe(200)
+  await second.remove()
+})
+
+test('after kill -9 the next start has everything that was acknowledged', async () => {
+  const made = await post('/api/accounts', { pseudonym: 'nora', password, ofAge: true, agreedRulesVersion: 1 })
+  expect(made.status).toBe(201)
+  await server.end('SIGKILL')
+  expect(await server.start()).toBe('listening')
+  expect(server.output).not.toContain('/setup?token')
+  expect((await post('/api/login', { pseudonym: 'nora', password })).status).toBe(200)
+})
+
+test('SIGTERM and Ctrl-C end it in order', async () => {
+  expect(await server.end('SIGTERM')).toBe(0)
+  expect(await server.start()).toBe('listening')
+  expect(await server.end('SIGINT')).toBe(0)
+})
+
+test.each([
+  [{ PORT: 'many' }, 'PORT'],
+  [{ PUBLIC_ORIGIN: 'example.org/path' }, 'PUBLIC_ORIGIN'],
+  [{ DATABASE_URL: 'mysql://somewhere' }, 'DATABASE_URL'],
+  [{ SECRET_KEY: 'short' }, 'SECRET_KEY'],
+  [{ RATE_LIMITS: 'off', PUBLIC_ORIGIN: 'https://example.org' }, 'RATE_LIMITS'],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  [{ HOST: 'no.such.host.invalid' }, 'no.such.host.invalid'],
+])('a wrong setting %o stops the start with one line that names %s', async (env, name) => {
+  expect(await server.start(env as Record<string, string>)).toBe('ended')
+  expect(server.output.trim().split('\n')).toHaveLength(1)
+  expect(server.output).toContain(name)
+})
