@@ -10,7 +10,8 @@ export class Times {
   readonly #timeZone: string | undefined
 
   constructor(locale: string, timeZone?: string) {
-    this.#locale = locale
+    // Our English is British: 3 March, and a day of 24 hours.
+    this.#locale = locale === 'en' ? 'en-GB' : locale
     this.#timeZone = timeZone
   }
 
