@@ -22,7 +22,9 @@ export class ServerProcess {
   }
 
   static async make(): Promise<ServerProcess> {
-    return new ServerProcess(fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-')), await freePort())
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-'))
+    fs.chmodSync(dataDir, 0o711) // as root, the database works under another user, who has to pass through
+    return new ServerProcess(dataDir, await freePort())
   }
 
   /** Starts it and waits until it says where it is, or has ended. */
