@@ -8,6 +8,7 @@ export const notificationKinds = [
   'membership-asked',
   'membership-answered',
   'session-scheduled',
+  'session-changed',
   'session-cancelled',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
