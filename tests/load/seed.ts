@@ -1,0 +1,111 @@
+import pg from 'pg'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { writePost } from './words.ts'
+
+const group = 'anxious-attachment'
+const people = 12
+export const password = 'a long enough password'
+
+/** What there is to read, and a reader who is signed in and a member. */
+export interface Forum {
+  /** `Cookie` of the reader. */
+  readonly cookie: string
+  /** Pseudonyms of everybody who writes here. */
+  readonly pseudonyms: readonly string[]
+  /** Twenty posts in a group that guests may read. */
+  readonly shortThread: string
+  /** Many posts; a thread of the same group. */
+  readonly longThread: string
+}
+
+/** Signs people up and writes two threads of twenty posts, all by the front door, so that they are what the product makes. */
+export async function openForum(origin: string, setupToken: string): Promise<Forum> {
+  const administrator = await send(origin, '/api/setup', {
+    token: setupToken,
+    pseudonym: 'gus',
+    password,
+  })
+  const rules = (await (await fetch(`${origin}/api/rules`)).json()) as { version: number }
+  const pseudonyms = Array.from({ length: people }, (_, index) => `Writer ${index + 1}`)
+  const cookies: string[] = []
+  for (const pseudonym of pseudonyms) {
+    const { cookie } = await send(origin, '/api/accounts', {
+      pseudonym,
+      password,
+      ofAge: true,
+      agreedRulesVersion: rules.version,
+    })
+    await send(origin, `/api/groups/${group}/membership`, {}, cookie, 'PUT')
+    cookies.push(cookie)
+  }
+  const write = async (): Promise<string> => {
+    const { view } = await send(
+      origin,
+      `/api/groups/${group}/threads`,
+      { title: 'What helps you wait for an answer?', body: writePost(), supportWanted: 'experiences' },
+      cookies[1],
+    )
+    for (let number = 2; number <= 20; number++) {
+      await send(origin, `/api/threads/${view.id}/posts`, { body: writePost() }, cookies[(number * 5) % people])
+    }
+    return view.id as string
+  }
+  const [shortThread, longThread] = [await write(), await write()]
+  await send(origin, '/api/logout', {}, administrator.cookie)
+  return { cookie: cookies[0]!, pseudonyms, shortThread, longThread }
+}
+
+/** A fresh thread for replies. */
+export async function openThread(origin: string, cookie: string): Promise<string> {
+  const draft = { id: newId(), title: 'For replies', body: writePost(), supportWanted: 'listening' }
+  return (await send(origin, `/api/groups/${group}/threads`, draft, cookie)).view.id as string
+}
+
+/** Lets the long thread grow to so many posts, by copying its first twenty over and over. */
+export async function fillThread(ownerUrl: string, forum: Forum, posts: number): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query(
+      `insert into posts (id, thread_id, number, author_id, state, body, html, renderer, content_notes, quotes, created_at)
+       select uuidv7(), p.thread_id, n, p.author_id, p.state, p.body, p.html, p.renderer, p.content_notes, p.quotes,
+         p.created_at + make_interval(secs => n)
+       from threads t, generate_series(t.last_number + 1, $2::int) n
+         join posts p on p.thread_id = $1 and p.number = 1 + (n - 1) % 20
+       where t.id = $1`,
+      [forum.longThread, posts],
+    )
+    await client.query('update threads set last_number = $2 where id = $1 and last_number < $2', [
+      forum.longThread,
+      posts,
+    ])
+    await client.query('vacuum analyze')
+  } finally {
+    await client.end()
+  }
+}
+
+/** Sends a write as a browser would. @throws Error unless it is answered with 2xx */
+async function send(
+  origin: string,
+  address: string,
+  body: object,
+  cookie = '',
+  method = 'POST',
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the contract says
+): Promise<{ view: any; cookie: string }> {
+  const answer = await fetch(origin + address, {
+    method,
+    headers: { 'content-type': 'application/json', cookie },
+    body: JSON.stringify(body),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${text}`)
+  return {
+    view: text ? JSON.parse(text) : null,
+    cookie: answer.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; '),
+  }
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { startEmbeddedDatabase, type EmbeddedDatabase } from '@secure-base/server/db/embedded.ts'
+import { databaseUrl, query } from '../support/database.ts'
+import { Child, freePort } from './child.ts'
+import { buildYardstickPage } from './build-yardstick-page.ts'
+import { fillThread, openForum, type Forum } from './seed.ts'
+import type { Pace } from './rounds.ts'
+import { Wire } from './wire.ts'
+
+export interface BenchOptions {
+  /** Posts of the long thread. */
+  readonly posts: number
+  /** Length of one round. */
+  readonly seconds: number
+  readonly rounds: number
+}
+
+const main = path.resolve(import.meta.dirname, '../../server/src/main.ts')
+const fewPosts = 10_000
+const secretKey = randomBytes(32).toString('base64')
+export const setupToken = 'a-token-for-the-bench'
+
+/** A forum in a database of its own, and the product that serves it. */
+export interface Scene {
+  readonly name: string
+  readonly serverUrl: string
+  readonly ownerUrl: string
+  readonly forum: Forum
+  readonly product: Child
+}
+
+/**
+ * Everything that measures ask for, made when it is first asked for: a PostgreSQL of the run's own in a throw-away
+ * folder, databases with few and with many posts, the product and the yardsticks beside it.
+ */
+export class Stage {
+  readonly options: BenchOptions
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-bench-'))
+  readonly #made = new Map<string, Promise<unknown>>()
+  readonly #closers: (() => Promise<void> | void)[] = []
+
+  constructor(options: BenchOptions) {
+    this.options = options
+    fs.chmodSync(this.folder, 0o711) // as root, the database works under another user, who has to pass through
+  }
+
+  async pace(): Promise<Pace> {
+    await this.database()
+    const pidFile = path.join(this.folder, 'database/pgdata/postmaster.pid')
+    const postmaster = parseInt(fs.readFileSync(pidFile, 'utf8'), 10)
+    return { rounds: this.options.rounds, seconds: this.options.seconds, connections: 8, postmaster }
+  }
+
+  database(): Promise<EmbeddedDatabase> {
+    return this.#once('database', async () => {
+      const database = await startEmbeddedDatabase({ dir: path.join(this.folder, 'database') })
+      this.#closers.push(() => database.stop())
+      return database
+    })
+  }
+
+  /** Ten thousand posts. */
+  few(): Promise<Scene> {
+    return this.#once('few', async () => {
+      const { ownerUrl, serverUrl } = await this.database()
+      await query(ownerUrl, 'create database few')
+      const urls = { ownerUrl: databaseUrl(ownerUrl, 'few'), serverUrl: databaseUrl(serverUrl, 'few') }
+      const opening = await this.#startProduct('product on few posts', urls.serverUrl, urls.ownerUrl)
+      const forum = await openForum(opening.origin, setupToken)
+      await fillThread(urls.ownerUrl, forum, Math.min(fewPosts, this.options.posts))
+      // A copy can only be made while nobody is connected.
+      await opening.end()
+      await query(ownerUrl, 'create database many template few')
+      return { name: 'few', ...urls, forum, product: await this.#serve('product on few posts', urls) }
+    })
+  }
+
+  /** A million posts, or as many as were asked for. */
+  many(): Promise<Scene> {
+    return this.#once('many', async () => {
+      const { forum } = await this.few()
+      const { ownerUrl, serverUrl } = await this.database()
+      const urls = { ownerUrl: databaseUrl(ownerUrl, 'many'), serverUrl: databaseUrl(serverUrl, 'many') }
+      await fillThread(urls.ownerUrl, forum, this.options.posts)
+      await query(urls.ownerUrl, 'create table yardstick_replies (id uuid primary key, body text not null)')
+      await query(urls.ownerUrl, 'grant insert on yardstick_replies to secure_base_server')
+      return { name: 'many', ...urls, forum, product: await this.#serve('product', urls) }
+    })
+  }
+
+  yardstickApi(): Promise<Child> {
+    return this.#once('yardstick api', async () => {
+      const { serverUrl } = await this.many()
+      return await this.#start('bare route', {
+        args: [path.join(import.meta.dirname, 'yardstick-api.ts')],
+        env: { DATABASE_URL: serverUrl },
+        ready: '/ready',
+      })
+    })
+  }
+
+  yardstickPage(): Promise<Child> {
+    return this.#once('yardstick page', async () => {
+      const { serverUrl, forum } = await this.many()
+      const folder = path.join(this.folder, 'yardstick-page')
+      buildYardstickPage(folder)
+      return await this.#start('minimal page', {
+        args: [path.join(folder, 'build/index.js')],
+        env: { DATABASE_URL: serverUrl, PROTOCOL_HEADER: 'x-forwarded-proto' },
+        ready: `/threads/${forum.shortThread}`,
+      })
+    })
+  }
+
+  /** The product on many posts without background work, behind a door that writes down its statements. */
+  listened(): Promise<{ product: Child; wire: Wire }> {
+    return this.#once('listened', async () => {
+      const { serverUrl } = await this.many()
+      const wire = await Wire.open(serverUrl)
+      this.#closers.push(() => wire.close())
+      const product = await this.#start('product, listened to', {
+        args: [path.join(import.meta.dirname, 'quiet-product.ts')],
+        env: { ...this.#productEnv(wire.url), DATA_DIR: path.join(this.folder, 'listened') },
+        ready: '/api/ready',
+      })
+      return { product, wire }
+    })
+  }
+
+  /** Runs SQL as the owner of a scene's tables. */
+  async asOwner<T>(scene: Scene, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client({ connectionString: scene.ownerUrl })
+    await client.connect()
+    try {
+      return await work(client)
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Ends every process, last made first, and takes the folder away. */
+  async close(): Promise<void> {
+    for (const close of this.#closers.reverse()) await close()
+    fs.rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  async #serve(name: string, urls: { serverUrl: string; ownerUrl: string }): Promise<Child> {
+    const child = await this.#startProduct(name, urls.serverUrl, urls.ownerUrl)
+    this.#closers.push(() => child.end())
+    return child
+  }
+
+  async #startProduct(name: string, serverUrl: string, ownerUrl: string): Promise<Child> {
+    return await Child.start({
+      name,
+      args: [main],
+      env: { ...this.#productEnv(serverUrl), DATABASE_OWNER_URL: ownerUrl, DATA_DIR: path.join(this.folder, 'data') },
+      port: await freePort(),
+      ready: '/api/ready',
+    })
+  }
+
+  #productEnv(serverUrl: string): Record<string, string> {
+    return {
+      DATABASE_URL: serverUrl,
+      SECRET_KEY: secretKey,
+      SETUP_TOKEN: setupToken,
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'warn',
+    }
+  }
+
+  async #start(name: string, options: { args: string[]; env: Record<string, string>; ready: string }): Promise<Child> {
+    const child = await Child.start({ name, port: await freePort(), ...options })
+    this.#closers.push(() => child.end())
+    return child
+  }
+
+  #once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    const known = (this.#made.get(name) as Promise<T> | undefined) ?? make()
+    this.#made.set(name, known)
+    return known
+  }
+}
