@@ -13,14 +13,19 @@ export const handle: Handle = ({ event, resolve }) => {
   event.locals.me = () => (me ??= event.cookies.get('login') ? askWhoIAm(event.fetch) : Promise.resolve(null))
 
   const locale = chooseLocale(event.cookies.get('locale'), event.request.headers.get('accept-language'))
-  return localeOfRequest.run(locale, () =>
-    resolve(event, {
+  return localeOfRequest.run(locale, async () => {
+    const response = await resolve(event, {
       transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', directionOf(locale)),
       preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal')),
       filterSerializedResponseHeaders: (name) => name === 'content-type',
-    }),
-  )
+    })
+    if (ownWords.test(event.route.id ?? '')) response.headers.set('x-robots-tag', 'all')
+    return response
+  })
 }
+
+/** Pages that hold our words alone may be found by a search engine; what people wrote may not. */
+const ownWords = /^\/(guides|help|rules|developers)(\/|$)/
 
 async function askWhoIAm(fetch: typeof globalThis.fetch): ReturnType<App.Locals['me']> {
   try {
