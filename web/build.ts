@@ -111,9 +111,11 @@ function buildPages(): void {
   const inputs = ['src', 'static', 'vite.config.ts', 'tsconfig.json', 'package.json', 'build.ts'].map((name) =>
     path.join(web, name),
   )
-  const made = fingerprint([...inputs, path.join(shared, 'src'), path.join(root, 'pnpm-lock.yaml')])
+  const content = [path.join(shared, 'src'), path.join(shared, 'guides'), path.join(shared, 'rules')]
+  const made = fingerprint([...inputs, ...content, path.join(root, 'pnpm-lock.yaml')])
   const stamp = path.join(buildOut, '.stamp')
   if (read(stamp) === made) return
+  checkGuides()
 
   fs.rmSync(stamp, { force: true })
   const vite = path.join(web, 'node_modules/vite/bin/vite.js')
@@ -123,6 +125,14 @@ function buildPages(): void {
     throw new Error('the pages could not be built; the reason stands above')
   }
   fs.writeFileSync(stamp, made)
+}
+
+/** Front matter that is wrong stops the build, with the name of its file. */
+function checkGuides(): void {
+  const done = spawnSync(process.execPath, [path.join(root, 'server/src/modules/guides/check.ts')], {
+    encoding: 'utf8',
+  })
+  if (done.status !== 0) throw new Error(/^Error: (.+)$/m.exec(done.stderr)?.[1] ?? done.stderr)
 }
 
 /** One number for the contents of files and folders. */

@@ -21,7 +21,7 @@ import { ruleRoutes } from './modules/rules/routes.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { health } from './plugins/health.ts'
 import { Limits } from './plugins/limits.ts'
-import { LoginSessions } from './plugins/login-sessions.ts'
+import { LoginSessions, type Login } from './plugins/login-sessions.ts'
 import { metrics } from './plugins/metrics.ts'
 import { loggableError, problemOf } from './plugins/problems.ts'
 import { realtime, SocketPush } from './plugins/realtime.ts'
@@ -37,7 +37,9 @@ export interface App extends FastifyInstance {
   readonly limits: Limits
   readonly timers: TimerRunner
   readonly io: Server
-  /** The context of a request: whoever sent it, looked up once. */
+  /** Whoever sent a request, looked up once. */
+  loginOf(request: FastifyRequest): Promise<Login>
+  /** The context of a request. */
   ctxOf(request: FastifyRequest): Promise<Ctx<Actor>>
   /** Hears of every socket command that was answered. */
   onCommand(hear: (command: CommandShape['name'], ok: boolean) => void): void
@@ -87,7 +89,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const listeners: Parameters<App['onCommand']>[0][] = []
   const beats: (() => Promise<void>)[] = []
   const loginSessions = new LoginSessions(database, clock, { secure: config.publicOrigin.startsWith('https:') })
-  const asked = new WeakMap<FastifyRequest, Promise<Ctx<Actor>>>()
+  const asked = new WeakMap<FastifyRequest, Promise<Login>>()
+  const contexts = new WeakMap<FastifyRequest, Promise<Ctx<Actor>>>()
 
   Object.assign(app, {
     ground,
@@ -99,14 +102,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onCommand: (hear: (typeof listeners)[number]) => void listeners.push(hear),
     tellOfCommand: (command: CommandShape['name'], ok: boolean) => listeners.forEach((hear) => hear(command, ok)),
     everyHeartbeat: (beat: () => Promise<void>) => void beats.push(beat),
-    ctxOf(request: FastifyRequest) {
+    loginOf(request: FastifyRequest) {
       const known = asked.get(request)
       if (known) return known
-      const found = loginSessions
-        .of(request.headers.cookie, { remember: request.method === 'GET' })
-        .then((login) => makeCtx(ground, login.actor, request.log as FastifyBaseLogger))
+      const found = loginSessions.of(request.headers.cookie, { remember: request.method === 'GET' })
       asked.set(request, found)
       return found
+    },
+    ctxOf(request: FastifyRequest) {
+      const known = contexts.get(request)
+      if (known) return known
+      const made = app.loginOf(request).then((login) => makeCtx(ground, login.actor, request.log as FastifyBaseLogger))
+      contexts.set(request, made)
+      return made
     },
   } satisfies Partial<App> & Record<string, unknown>)
 

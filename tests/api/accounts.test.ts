@@ -149,6 +149,7 @@ describe('time', () => {
   test('a session is kept as a hash, slides while it is used, and ends when it is not', async () => {
     const nora = await people.nora()
     const secret = nora.cookie().replace('login=', '')
+    expect(secret.length).toBeGreaterThan(20)
     const { rows } = await world.sql.query('select hash from login_sessions')
     expect(rows.map((row) => row.hash)).not.toContain(secret)
     await world.pass({ days: 20 })

@@ -1,3 +1,4 @@
+import { CookieAccessInfo } from 'cookiejar'
 import { io, type Socket } from 'socket.io-client'
 import supertest, { type Test } from 'supertest'
 import type TestAgent from 'supertest/lib/agent.js'
@@ -58,9 +59,10 @@ export class Person {
 
   /** The `Cookie` header that this person's browser would send. */
   cookie(): string {
-    const { hostname } = new URL(this.#world.origin)
-    return (this.#agent as unknown as { jar: { getCookies(at: object): { toValueString(): string }[] } }).jar
-      .getCookies({ domain: hostname, path: '/', secure: false, script: false })
+    // Supertest talks to the loopback address, so its jar knows cookies by that name.
+    const here = new CookieAccessInfo('127.0.0.1', '/', false, false)
+    return this.#agent.jar
+      .getCookies(here)
       .map((one) => one.toValueString())
       .join('; ')
   }

@@ -51,8 +51,10 @@ export function serve<E extends EndpointShape>(
     url: endpoint.path,
     schema: endpoint.reply ? { response: { '2xx': endpoint.reply } } : {},
     // Before the body is even read: a stranger learns nothing of the shape that is asked for.
-    onRequest: async (request) => {
-      const { actor } = await app.ctxOf(request)
+    onRequest: async (request, reply) => {
+      const { actor, cookie } = await app.loginOf(request)
+      // A session that was prolonged, or has ended, is told to the browser.
+      if (cookie) void reply.header('set-cookie', cookie)
       demand(endpoint.access, actor)
       if (endpoint.method !== 'GET') await app.limits.take(actor.id ? 'write' : 'write-address', actor.id ?? request.ip)
     },

@@ -27,7 +27,7 @@ export function accountRoutes(app: App): void {
     void reply.header('set-cookie', await app.loginSessions.begin(accountId, request.headers['user-agent']))
   }
   async function currentSession({ request }: Wire): Promise<string> {
-    const { session } = await app.loginSessions.of(request.headers.cookie)
+    const { session } = await app.loginOf(request)
     if (!session) throw new Problem('unauthenticated')
     return session.id
   }

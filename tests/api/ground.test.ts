@@ -1,0 +1,114 @@
+import { inject } from 'vitest'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { makeCtx } from '@secure-base/server/kernel/ctx.ts'
+import { setTimer, timer, TimerRunner } from '@secure-base/server/kernel/timers.ts'
+import { migrateDatabase } from '@secure-base/server/db/migrate.ts'
+import { databaseUrl, query } from '../support/database.ts'
+import { makeWorld } from '../support/world.ts'
+
+const world = await makeWorld()
+const { ground } = world.app
+
+describe('timers', () => {
+  const chime = timer('chime')
+
+  async function owe(minutes: number): Promise<string> {
+    const subject = newId()
+    const due = new Date(world.clock.now().getTime() + minutes * 60_000)
+    await makeCtx(ground, guest).transaction((tx) => setTimer(tx, chime, subject, due))
+    return subject
+  }
+
+  test('run when they are due, once, however many processes look', async () => {
+    const ran: string[] = []
+    const runners = Array.from({ length: 4 }, () => {
+      const runner = new TimerRunner(ground)
+      runner.handle(chime, async (_tx, subject) => void ran.push(subject))
+      return runner
+    })
+    const owed = await Promise.all(Array.from({ length: 40 }, () => owe(5)))
+    await Promise.all(runners.map((runner) => runner.runDue()))
+    expect(ran).toEqual([])
+    world.clock.advance(6 * 60_000)
+    await Promise.all(runners.map((runner) => runner.runDue()))
+    expect(ran.sort()).toEqual(owed.sort())
+  })
+
+  test('one that fails is put off, keeps nothing half done, and starves no other', async () => {
+    const runner = new TimerRunner(ground)
+    const ran: string[] = []
+    const bad = await owe(0)
+    const good = await owe(0)
+    let broken = true
+    runner.handle(chime, async (tx, subject) => {
+      await setTimer(tx, timer('trace'), subject, new Date('2100-01-01'))
+      if (subject === bad && broken) throw new Error('broken')
+      ran.push(subject)
+    })
+    await runner.runDue()
+    expect(ran).toEqual([good])
+    const traces = async () =>
+      (await world.sql.query("select subject from timers where kind = 'trace'")).rows.map((row) => row.subject)
+    expect(await traces()).toEqual([good])
+    broken = false
+    world.clock.advance(61_000)
+    await runner.runDue()
+    expect(ran).toEqual([good, bad])
+  })
+})
+
+describe('effects', () => {
+  test('run after the commit, and never for what was not kept', async () => {
+    const ctx = makeCtx(ground, guest)
+    const told: string[] = []
+    await ctx.transaction(async (tx) => tx.afterCommit(() => void told.push('kept')))
+    await expect(
+      ctx.transaction(async (tx) => {
+        tx.afterCommit(() => void told.push('lost'))
+        throw new Error('changed my mind')
+      }),
+    ).rejects.toThrow('changed my mind')
+    expect(told).toEqual(['kept'])
+  })
+})
+
+describe('the database', () => {
+  test('is migrated by several processes at once without harm', async () => {
+    const name = `several_${process.pid}`
+    await query(inject('ownerUrl'), `create database ${name}`)
+    const [owner, server] = [databaseUrl(inject('ownerUrl'), name), databaseUrl(inject('serverUrl'), name)]
+    await Promise.all([migrateDatabase(owner, server), migrateDatabase(owner, server), migrateDatabase(owner, server)])
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    const { rows } = await client.query('select count(*)::int as n from groups')
+    await client.end()
+    expect(rows[0].n).toBe(8)
+  })
+
+  test.each([
+    'alter table accounts add column x int',
+    'drop table notifications',
+    'alter table accounts disable trigger all',
+    'create table mine (id int)',
+    'truncate accounts',
+    'create role somebody',
+  ])('the server’s role cannot: %s', async (statement) => {
+    await expect(ground.database.pool.query(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+})
+
+test('while the database is away, answers say so kindly and nothing breaks', async () => {
+  const other = await makeWorld()
+  await other.sql.query('select 1')
+  await other.app.ground.database.close()
+  const stranger = other.people.stranger()
+  expect((await stranger.get('/api/ready')).status).toBe(503)
+  const { status, body } = await stranger.get('/api/groups')
+  expect(status).toBe(503)
+  expect(body.code).toBe('unavailable')
+  expect((await stranger.get('/api/health')).status).toBe(200)
+  other.app.ground.database.close = async () => {}
+})
