@@ -13,6 +13,9 @@ import type { MountedCommand } from './kernel/serve.ts'
 import { TimerRunner } from './kernel/timers.ts'
 import { accountRoutes } from './modules/accounts/routes.ts'
 import { accountJobs } from './modules/accounts/jobs.ts'
+import { forumJobs } from './modules/forum/jobs.ts'
+import { forumRoutes } from './modules/forum/routes.ts'
+import { forumSockets } from './modules/forum/sockets.ts'
 import { groupRoutes } from './modules/groups/routes.ts'
 import { guideRoutes } from './modules/guides/routes.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
@@ -133,8 +136,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   guideRoutes(app)
   accountRoutes(app)
   groupRoutes(app)
+  forumRoutes(app)
+  forumSockets(app)
   notificationRoutes(app)
   accountJobs(app)
+  forumJobs(app)
   notificationJobs(app)
   realtime(app, push)
   await web(app, options.web ?? 'built', pages)

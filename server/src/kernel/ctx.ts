@@ -84,7 +84,8 @@ async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (
       }
       return result
     } catch (error) {
-      // A deadlock or a lost serialisation race is nobody's fault: once more, from the start.
+      // A deadlock or a lost race is nobody's fault: once more, from the start. A row that somebody wrote with the same
+      // key at the same moment is seen the second time, as if it had been there before.
       if (attempt < 3 && isRace(error)) continue
       throw error
     }
@@ -93,7 +94,7 @@ async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (
 
 function isRace(error: unknown): boolean {
   const code = (error as { cause?: { code?: string } }).cause?.code ?? (error as { code?: string }).code
-  return code === '40001' || code === '40P01'
+  return code === '40001' || code === '40P01' || code === '23505'
 }
 
 declare const proof: unique symbol

@@ -1,6 +1,9 @@
 import MarkdownIt from 'markdown-it'
 import sanitize from 'sanitize-html'
 
+/** Goes up with every change to what `renderWords` makes, so that what was rendered before is rendered anew. */
+export const rendererVersion = 1
+
 // What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML.
 const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true })
   .enable('linkify')

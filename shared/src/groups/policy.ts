@@ -5,11 +5,17 @@ export interface GroupFacts {
   readonly access: 'open' | 'members' | 'approval'
 }
 
-/** Whether this actor may read what is written in the group. The SQL twin is `groupReadableBy`. */
+/** The groups in which this actor may read beyond the open ones: all, or those they belong to. */
+export function readableGroups(actor: Actor): { all: boolean; ids: string[] } {
+  if (actor.standing === 'suspended' || actor.standing === 'banned') return { all: false, ids: [] }
+  return { all: moderates(actor), ids: [...actor.memberships.keys()] }
+}
+
+/** Whether this actor may read what is written in the group. The SQL twin is `visibleTo`. */
 export function mayReadGroup(actor: Actor, group: GroupFacts): boolean {
   if (group.access === 'open') return true
-  if (actor.standing === 'suspended' || actor.standing === 'banned') return false
-  return moderates(actor) || actor.memberships.has(group.id)
+  const { all, ids } = readableGroups(actor)
+  return all || ids.includes(group.id)
 }
 
 export const mayJoin = policy('group.join', (actor: Account, _group: GroupFacts) =>

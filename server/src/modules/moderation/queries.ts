@@ -1,3 +1,4 @@
+import { and, eq } from 'drizzle-orm'
 import { signals } from '../../db/tables/moderation.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import type { Signal, TextSubject } from './review-text.ts'
@@ -13,4 +14,8 @@ export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal 
       createdAt: tx.clock.now(),
     })),
   )
+}
+
+export async function deleteSignals(tx: Tx, subject: TextSubject): Promise<void> {
+  await tx.delete(signals).where(and(eq(signals.subjectType, subject.type), eq(signals.subjectId, subject.id)))
 }

@@ -1,7 +1,7 @@
 import { LinkifyIt } from 'linkify-it'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Tx } from '../../kernel/ctx.ts'
-import { insertSignals } from './queries.ts'
+import { deleteSignals, insertSignals } from './queries.ts'
 
 /** What a text belongs to. */
 export interface TextSubject {
@@ -38,6 +38,11 @@ export async function reviewText(tx: Tx, subject: TextSubject, text: string): Pr
       subject,
       seen.map((signal) => ({ id: newId(), ...signal })),
     )
+}
+
+/** Lets go of what was seen in a text that is about to be reviewed anew, or is gone. */
+export async function forgetText(tx: Tx, subject: TextSubject): Promise<void> {
+  await deleteSignals(tx, subject)
 }
 
 /** What the rules see in a text, in order of place. Linear in its length. */

@@ -44,6 +44,20 @@ export async function markRead(tx: Tx, accountId: string, ids: string[] | undefi
     )
 }
 
+/** What was told about one page, now that its reader has been there. */
+export async function markPathRead(tx: Tx, accountId: string, path: string): Promise<void> {
+  await tx
+    .update(notifications)
+    .set({ readAt: tx.clock.now() })
+    .where(
+      and(
+        eq(notifications.accountId, accountId),
+        isNull(notifications.readAt),
+        sql`starts_with(${notifications.path}, ${path})`,
+      ),
+    )
+}
+
 /** Keeps notices for accounts that still exist; one that is kept already stays as it is. Answers those that are new. */
 export async function insertNotices(tx: Tx, notices: Notice[]): Promise<Notice[]> {
   if (notices.length === 0) return []

@@ -1,0 +1,46 @@
+import type { PostChange, PostView } from '@secure-base/shared/forum/contract.ts'
+import { mayEditPost } from '@secure-base/shared/forum/policy.ts'
+import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { renderWords } from '../../kernel/markdown.ts'
+import { forgetText, reviewText } from '../moderation/review-text.ts'
+import { announce } from './announce.ts'
+import { findPost, insertVersion, lockPost, updateThreadWords, updateWords } from './queries.ts'
+import { readPost } from './read-posts.ts'
+
+/** An author changes a post; what it said before is kept for them and for moderators. Saying the same again is no edit. */
+export async function editPost(ctx: Ctx, postId: string, change: PostChange): Promise<PostView> {
+  const { threadId, number } = await ctx.transaction(async (tx) => {
+    // Seen first, then locked: one's own post in a group that one has left can be deleted, not edited.
+    if (!(await findPost(tx, ctx.actor, postId))) notFound('post')
+    const post = (await lockPost(tx, ctx.actor, postId)) ?? notFound('post')
+    const editable = authorize(mayEditPost, ctx.actor, post)
+    const { title, supportWanted } = change
+    if (post.number > 1) {
+      if (title !== undefined) invalid('title', 'belongs to the first post of a thread')
+      if (supportWanted !== undefined) invalid('supportWanted', 'belongs to the first post of a thread')
+    }
+    const body = change.body ?? post.body ?? ''
+    const contentNotes = change.contentNotes ?? post.contentNotes
+    const newTitle = title !== undefined && title !== post.title
+    const newWords = body !== post.body || contentNotes.join() !== post.contentNotes.join()
+
+    if (newTitle || newWords) {
+      await insertVersion(tx, editable)
+      await updateWords(tx, editable, { body, html: renderWords(body), contentNotes })
+      await forgetText(tx, { type: 'post', id: post.id })
+      await reviewText(tx, { type: 'post', id: post.id }, body)
+    }
+    if (newTitle || supportWanted !== undefined) await updateThreadWords(tx, editable, { title, supportWanted })
+    if (newTitle) {
+      await forgetText(tx, { type: 'thread', id: post.threadId })
+      await reviewText(tx, { type: 'thread', id: post.threadId }, title)
+    }
+    tx.afterCommit(() => {
+      announce(ctx, post.threadId, 'post-changed', post.number)
+      if (post.number === 1) announce(ctx, post.threadId, 'thread-changed', 1)
+    })
+    return post
+  })
+  return await readPost(ctx, threadId, number)
+}

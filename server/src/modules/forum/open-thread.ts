@@ -1,0 +1,52 @@
+import type { ThreadDraft, ThreadView } from '@secure-base/shared/forum/contract.ts'
+import { mayOpenThread } from '@secure-base/shared/forum/policy.ts'
+import { conflict, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { created, type Answer } from '../../kernel/answer.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { renderWords } from '../../kernel/markdown.ts'
+import { findGroup } from '../groups/queries.ts'
+import { reviewText } from '../moderation/review-text.ts'
+import { drawAlias } from './aliases.ts'
+import { findThread, hasOwnThread, insertThread } from './queries.ts'
+import { presentThread } from './present.ts'
+
+/**
+ * A member opens a thread; its body is post number 1. Safe to retry with the same id.
+ * @throws Problem `forbidden` with the policy's reason, `conflict` for an id that is taken
+ */
+export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Promise<Answer<ThreadView>> {
+  const now = ctx.clock.now().getTime()
+  const id = draft.id ?? newId(now)
+  const html = renderWords(draft.body)
+
+  const anew = await ctx.transaction(async (tx) => {
+    const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
+    const writable = authorize(mayOpenThread, ctx.actor, group)
+    if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return false
+    const alias = draft.unnamed ? drawAlias() : null
+    const postId = newId(now)
+    const opened = await insertThread(
+      tx,
+      writable,
+      { id, title: draft.title, supportWanted: draft.supportWanted, alias },
+      {
+        id: postId,
+        authorId: ctx.actor.id,
+        aliasId: alias?.id ?? null,
+        body: draft.body,
+        html,
+        contentNotes: draft.contentNotes ?? [],
+        quotes: [],
+      },
+    )
+    if (!opened) conflict('not-posted')
+    await reviewText(tx, { type: 'thread', id }, draft.title)
+    await reviewText(tx, { type: 'post', id: postId }, draft.body)
+    tx.afterCommit(() => ctx.pages.drop(`group:${group.slug}`))
+    return true
+  })
+
+  const view = presentThread((await findThread(ctx.db, ctx.actor, id)) ?? notFound('thread'), ctx.actor)
+  return anew ? created(view) : view
+}

@@ -1,0 +1,125 @@
+import type {
+  PostPage,
+  PostVersionView,
+  PostView,
+  QuoteView,
+  SavedDraftView,
+  ThreadSummary,
+  ThreadView,
+} from '@secure-base/shared/forum/contract.ts'
+import { mayReply } from '@secure-base/shared/forum/policy.ts'
+import type { AuthorView } from '@secure-base/shared/kernel/contract.ts'
+import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { renderWords } from '../../kernel/markdown.ts'
+import { markOf } from '../../kernel/marks.ts'
+import { writeCursor } from '../../kernel/page.ts'
+import type { AuthorRow, DraftRow, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
+
+/** Pictures are asked for with every post, and there are few writers in a thread. */
+const marks = new Map<string, string>()
+function markFor(of: string): string {
+  const known = marks.get(of)
+  if (known !== undefined) return known
+  const mark = markOf(of)
+  if (marks.size > 10_000) marks.clear()
+  marks.set(of, mark)
+  return mark
+}
+
+function presentAuthor(row: AuthorRow): AuthorView {
+  if (row.author_seed !== null) {
+    return { name: row.author_name ?? '', mark: markFor(row.author_seed), unnamed: true }
+  }
+  if (row.author_id === null || row.author_name === null) {
+    return { name: m.forum_author_left(), mark: markFor('somebody who left') }
+  }
+  return { id: row.author_id, name: row.author_name, mark: markFor(row.author_id) }
+}
+
+export function presentSummary(row: ThreadRow): ThreadSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    group: { slug: row.group_slug, name: row.group_name, access: row.group_access },
+    author: presentAuthor(row),
+    supportWanted: row.support_wanted,
+    contentNotes: row.content_notes,
+    state: row.state,
+    createdAt: row.created_at.toISOString(),
+    lastPostAt: row.last_post_at.toISOString(),
+    posts: row.last_number,
+    unnamed: row.author_seed !== null,
+    mine: row.mine,
+    read: row.read,
+  }
+}
+
+export function presentThread(row: ThreadRow, actor: Actor): ThreadView {
+  const verdict = mayReply.decide(actor, { groupId: row.group_id, state: row.state })
+  return {
+    ...presentSummary(row),
+    mayReply: verdict.allowed,
+    replyRefusal: verdict.allowed ? null : verdict.reason,
+    youAre:
+      row.alias_name !== null && row.alias_seed !== null
+        ? { name: row.alias_name, mark: markFor(row.alias_seed), unnamed: true }
+        : null,
+    ...(row.blocked && { blocked: true }),
+  }
+}
+
+/** What an older renderer made is not shown: the words are rendered anew. */
+function htmlOf(words: WordsRow): string | null {
+  return words.stale === null ? words.html : renderWords(words.stale)
+}
+
+function presentQuote(row: QuoteRow): QuoteView {
+  return {
+    postId: row.id,
+    number: row.number,
+    author: presentAuthor(row),
+    html: htmlOf(row),
+    ...(row.blocked && { blocked: true }),
+  }
+}
+
+export function presentPost(row: PostRow): PostView {
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    author: presentAuthor(row),
+    html: htmlOf(row),
+    body: row.body,
+    mine: row.mine,
+    at: row.created_at.toISOString(),
+    editedAt: row.edited_at?.toISOString() ?? null,
+    contentNotes: row.content_notes,
+    quotes: row.quotes?.map(presentQuote) ?? [],
+    reactions: { yours: row.reactions ?? [] },
+    ...(row.blocked && { blocked: true }),
+  }
+}
+
+export function presentPostPage(rows: PostRow[], lastNumber: number): PostPage {
+  const last = rows.at(-1)?.number
+  return {
+    items: rows.map(presentPost),
+    nextCursor: last !== undefined && last < lastNumber ? writeCursor([last]) : null,
+    posts: lastNumber,
+  }
+}
+
+export function presentVersion(row: VersionRow): PostVersionView {
+  return {
+    at: row.createdAt.toISOString(),
+    title: row.title,
+    html: renderWords(row.body),
+    contentNotes: row.contentNotes,
+  }
+}
+
+export function presentDraft(row: DraftRow): SavedDraftView {
+  return { place: row.place, title: row.title, body: row.body, savedAt: row.savedAt.toISOString() }
+}

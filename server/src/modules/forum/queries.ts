@@ -1,0 +1,682 @@
+import { and, desc, eq, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { ContentNote, PostState, ReactionKind, SupportWanted } from '@secure-base/shared/forum/contract.ts'
+import type { GroupFacts } from '@secure-base/shared/groups/policy.ts'
+import type { ForumGroupFacts, PostFacts, ThreadFacts } from '@secure-base/shared/forum/policy.ts'
+import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import type { Reader } from '../../db/database.ts'
+import { given, statement } from '../../db/statement.ts'
+import { accounts, blocks } from '../../db/tables/accounts.ts'
+import {
+  drafts,
+  postReactions,
+  posts,
+  postVersions,
+  threadAliases,
+  threadReads,
+  threads,
+} from '../../db/tables/forum.ts'
+import { groups, memberships } from '../../db/tables/groups.ts'
+import { notifications } from '../../db/tables/notifications.ts'
+import {
+  readerId,
+  readingOf,
+  visibleTo,
+  whoever,
+  wordsVisibleTo,
+  writtenByBlocked,
+  type Reading,
+} from '../../db/visible-to.ts'
+import { rendererVersion } from '../../kernel/markdown.ts'
+import type { Authorized, Tx } from '../../kernel/ctx.ts'
+
+const first = alias(posts, 'first')
+const quoted = alias(posts, 'quoted')
+const quotedAuthor = alias(accounts, 'quoted_author')
+const quotedAlias = alias(threadAliases, 'quoted_alias')
+const ownAlias = alias(threadAliases, 'own_alias')
+
+/** Whoever wrote something, as far as anybody may know. */
+export interface AuthorRow {
+  /** Null when unnamed, or gone. */
+  author_id: string | null
+  /** The pseudonym or the alias; null when the author has left. */
+  author_name: string | null
+  /** Of an alias. */
+  author_seed: string | null
+}
+
+/** The identity behind an alias goes no further than the `case` here. */
+function authorColumns(
+  post: { authorId: unknown; aliasId: unknown },
+  account: { erasedAt: unknown; pseudonym: unknown } = accounts,
+  aliased: { name: unknown; seed: unknown } = threadAliases,
+): SQL {
+  return sql`
+    case when ${post.aliasId} is null and ${account.erasedAt} is null then ${post.authorId} end as author_id,
+    case when ${post.aliasId} is not null then ${aliased.name}
+      when ${account.erasedAt} is null then ${account.pseudonym} end as author_name,
+    ${aliased.seed} as author_seed`
+}
+
+export interface ThreadRow extends AuthorRow {
+  id: string
+  group_id: string
+  group_slug: string
+  group_name: string
+  group_access: 'open' | 'members' | 'approval'
+  title: string | null
+  support_wanted: SupportWanted
+  content_notes: ContentNote[]
+  state: 'open' | 'locked'
+  created_at: Date
+  last_post_at: Date
+  last_number: number
+  mine: boolean
+  blocked: boolean
+  read: number | null
+  alias_name: string | null
+  alias_seed: string | null
+}
+
+const selectThreads = sql`
+  select ${threads.id}, ${groups.id} as group_id, ${groups.slug} as group_slug, ${groups.name} as group_name,
+    ${groups.access} as group_access, ${threads.supportWanted}, ${threads.state}, ${threads.createdAt},
+    ${threads.lastPostAt}, ${threads.lastNumber},
+    case when ${wordsVisibleTo(whoever, first)} then ${threads.title} end as title,
+    case when ${wordsVisibleTo(whoever, first)} then ${first.contentNotes} else '{}' end as content_notes,
+    ${authorColumns(first)},
+    ${first.authorId} is not distinct from ${readerId(whoever)} as mine,
+    ${writtenByBlocked(whoever, first)} as blocked,
+    ${threadReads.number} as read, ${ownAlias.name} as alias_name, ${ownAlias.seed} as alias_seed
+  from ${threads}
+  join ${groups} on ${groups.id} = ${threads.groupId}
+  join ${posts} "first" on ${first.threadId} = ${threads.id} and ${first.number} = 1
+  join ${accounts} on ${accounts.id} = ${first.authorId}
+  left join ${threadAliases} on ${threadAliases.id} = ${first.aliasId}
+  left join ${threadAliases} "own_alias"
+    on ${ownAlias.threadId} = ${threads.id} and ${ownAlias.accountId} = ${readerId(whoever)}
+  left join ${threadReads}
+    on ${threadReads.threadId} = ${threads.id} and ${threadReads.accountId} = ${readerId(whoever)}`
+
+/** Lists leave out what nothing is left of, and what was opened by somebody whom the reader has blocked. */
+const worthListing = sql`
+  (${first.state} = 'visible' or ${threads.lastNumber} > 1) and not ${writtenByBlocked(whoever, first)}`
+
+const threadById = statement<Reading & { id: string }, ThreadRow>(
+  'forum-thread',
+  sql`${selectThreads} where ${threads.id} = ${given('id')}::uuid and ${visibleTo(whoever)}`,
+)
+
+/** A thread as this actor may see it, if they may. */
+export async function findThread(db: Reader, actor: Actor, id: string): Promise<ThreadRow | undefined> {
+  const [row] = await threadById(db, { ...readingOf(actor), id })
+  return row
+}
+
+interface ThreadList extends Reading {
+  limit: number
+  groupId: string | null
+  beforeAt: string | null
+  beforeId: string | null
+}
+
+const pastCursor = sql`
+  (${threads.lastPostAt}, ${threads.id}) < (${given('beforeAt')}::timestamptz, ${given('beforeId')}::uuid)`
+const inGroup = sql`${threads.groupId} = ${given('groupId')}::uuid`
+const newestFirst = sql`order by ${threads.lastPostAt} desc, ${threads.id} desc limit ${given('limit')}::int`
+
+function threadList(name: string, ...conditions: SQL[]) {
+  return statement<ThreadList, ThreadRow>(
+    name,
+    sql`${selectThreads} where ${sql.join([visibleTo(whoever), worthListing, ...conditions], sql` and `)} ${newestFirst}`,
+  )
+}
+const threadsOfGroup = threadList('forum-threads-of-group', inGroup)
+const threadsOfGroupOn = threadList('forum-threads-of-group-on', inGroup, pastCursor)
+const recentThreads = threadList('forum-recent-threads')
+const recentThreadsOn = threadList('forum-recent-threads-on', pastCursor)
+
+/** The last written in first, one row longer than asked for; of one group, or of all that one may read. */
+export async function listThreadRows(
+  db: Reader,
+  actor: Actor,
+  wanted: { groupId: string | null; before: { at: string; id: string } | null; limit: number },
+): Promise<ThreadRow[]> {
+  const { groupId, before } = wanted
+  const run = groupId ? (before ? threadsOfGroupOn : threadsOfGroup) : before ? recentThreadsOn : recentThreads
+  return await run(db, {
+    ...readingOf(actor),
+    groupId,
+    beforeAt: before?.at ?? null,
+    beforeId: before?.id ?? null,
+    limit: wanted.limit + 1,
+  })
+}
+
+/** Words as they leave the database: rendered, or as written when they were rendered by an older renderer. */
+export interface WordsRow {
+  html: string | null
+  stale: string | null
+}
+
+export interface QuoteRow extends AuthorRow, WordsRow {
+  id: string
+  number: number
+  blocked: boolean
+}
+
+export interface PostRow extends AuthorRow, WordsRow {
+  id: string
+  number: number
+  state: PostState
+  body: string | null
+  content_notes: ContentNote[]
+  created_at: Date
+  edited_at: Date | null
+  mine: boolean
+  blocked: boolean
+  reactions: ReactionKind[] | null
+  quotes: QuoteRow[] | null
+}
+
+const current = sql.raw(String(rendererVersion))
+
+function wordsColumns(post: typeof posts | typeof quoted): SQL {
+  return sql`
+    case when ${wordsVisibleTo(whoever, post)} and ${post.renderer} = ${current} then ${post.html} end as html,
+    case when ${wordsVisibleTo(whoever, post)} and ${post.renderer} <> ${current} then ${post.body} end as stale`
+}
+
+const quotesOfPost = sql`
+  (select jsonb_agg(to_jsonb(q) order by q.place) from (
+    select refs.place, ${quoted.id}, ${quoted.number}, ${authorColumns(quoted, quotedAuthor, quotedAlias)},
+      ${wordsColumns(quoted)}, (${quoted.state} = 'visible' and ${writtenByBlocked(whoever, quoted)}) as blocked
+    from unnest(${posts.quotes}) with ordinality as refs (id, place)
+    join ${posts} "quoted" on ${quoted.id} = refs.id and ${quoted.threadId} = ${posts.threadId}
+    join ${accounts} "quoted_author" on ${quotedAuthor.id} = ${quoted.authorId}
+    left join ${threadAliases} "quoted_alias" on ${quotedAlias.id} = ${quoted.aliasId}
+  ) q)`
+
+interface PostList extends Reading {
+  threadId: string
+  number: number
+  limit: number
+}
+
+/** One statement: whether the thread may be read, its last number, and the posts. A thread without any answers one row. */
+function postList(name: string, part: SQL) {
+  return statement<PostList, Omit<PostRow, 'id'> & { id: string | null; last_number: number }>(
+    name,
+    sql`
+    select ${threads.lastNumber}, ${posts.id}, ${posts.number}, ${posts.state}, ${posts.createdAt}, ${posts.editedAt},
+      ${wordsColumns(posts)},
+      case when ${wordsVisibleTo(whoever)} then ${posts.body} end as body,
+      case when ${wordsVisibleTo(whoever)} then ${posts.contentNotes} else '{}' end as content_notes,
+      ${authorColumns(posts)},
+      ${posts.authorId} is not distinct from ${readerId(whoever)} as mine,
+      (${posts.state} = 'visible' and ${writtenByBlocked(whoever)}) as blocked,
+      (select array_agg(${postReactions.kind}) from ${postReactions}
+        where ${postReactions.postId} = ${posts.id} and ${postReactions.accountId} = ${readerId(whoever)}) as reactions,
+      case when ${wordsVisibleTo(whoever)} and cardinality(${posts.quotes}) > 0 then ${quotesOfPost} end as quotes
+    from ${threads}
+    join ${groups} on ${groups.id} = ${threads.groupId}
+    left join lateral (select * from ${posts} where ${posts.threadId} = ${threads.id} and ${part}
+      limit ${given('limit')}::int) as ${posts} on true
+    left join ${accounts} on ${accounts.id} = ${posts.authorId}
+    left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
+    where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}
+    order by ${posts.number}`,
+  )
+}
+const postsFrom = postList('forum-posts-from', sql`${posts.number} >= ${given('number')}::int order by ${posts.number}`)
+const postsBefore = postList(
+  'forum-posts-before',
+  sql`${posts.number} < ${given('number')}::int order by ${posts.number} desc`,
+)
+
+/** Posts by number, from one on or up to one; undefined when there is no such thread for this actor. */
+export async function listPostRows(
+  db: Reader,
+  actor: Actor,
+  threadId: string,
+  wanted: { from: number; limit: number } | { before: number; limit: number },
+): Promise<{ lastNumber: number; posts: PostRow[] } | undefined> {
+  const asked = { ...readingOf(actor), threadId, limit: wanted.limit }
+  const rows =
+    'from' in wanted
+      ? await postsFrom(db, { ...asked, number: wanted.from })
+      : await postsBefore(db, { ...asked, number: wanted.before })
+  if (!rows[0]) return undefined
+  return { lastNumber: rows[0].last_number, posts: rows[0].id === null ? [] : (rows as PostRow[]) }
+}
+
+/** Keeps what was rendered anew, unless somebody edited it meanwhile. */
+export async function keepRendered(tx: Tx, rendered: { id: string; body: string; html: string }[]): Promise<void> {
+  for (const { id, body, html } of rendered) {
+    await tx
+      .update(posts)
+      .set({ html, renderer: rendererVersion })
+      .where(and(eq(posts.id, id), eq(posts.body, body), ne(posts.renderer, rendererVersion)))
+  }
+}
+
+/** What a thread is to somebody who wants to write in it. */
+export interface WritableThread extends ThreadFacts {
+  readonly id: string
+  readonly aliasId: string | null
+}
+
+export async function findWritableThread(tx: Tx, actor: Actor, id: string): Promise<WritableThread | undefined> {
+  const [row] = await tx
+    .select({ id: threads.id, groupId: threads.groupId, state: threads.state, aliasId: ownAlias.id })
+    .from(threads)
+    .innerJoin(groups, eq(groups.id, threads.groupId))
+    .leftJoin(ownAlias, and(eq(ownAlias.threadId, threads.id), sql`${ownAlias.accountId} = ${actor.id}::uuid`))
+    .where(and(eq(threads.id, id), visibleTo(actor)))
+  return row
+}
+
+interface NewPost {
+  id: string
+  authorId: string
+  aliasId: string | null
+  body: string
+  html: string
+  contentNotes: ContentNote[]
+  quotes: string[]
+}
+
+function insertedPost(post: NewPost, from: SQL, now: Date): SQL {
+  return sql`
+    insert into posts (id, thread_id, number, author_id, alias_id, state, body, html, renderer, content_notes, quotes, created_at)
+    select ${post.id}::uuid, ${from}, ${post.authorId}::uuid, ${post.aliasId}::uuid, 'visible', ${post.body}::text, ${post.html}::text,
+      ${rendererVersion}::int, ${sql.param(post.contentNotes)}::text[], ${sql.param(post.quotes)}::uuid[], ${now.toISOString()}::timestamptz`
+}
+
+/** Somebody who leaves for good is locked first; whoever writes meanwhile waits, and then finds nobody to write as. */
+const stillHere = (accountId: string) =>
+  sql`select id from accounts where id = ${accountId} and erased_at is null for key share`
+
+/**
+ * Writes a reply, takes its number, moves the reader's own mark and throws the draft away, all in one statement, which
+ * holds the thread's row only until the commit that follows.
+ * @returns its number; undefined if the id is taken, the thread's state has changed, or the author has left
+ */
+export async function insertReply(
+  tx: Tx,
+  thread: Authorized<WritableThread, 'thread.reply'>,
+  post: NewPost,
+): Promise<number | undefined> {
+  const now = tx.clock.now()
+  const { rows } = await tx.execute<{ number: number }>(sql`
+    with author as (${stillHere(post.authorId)}),
+    numbered as (
+      update threads set last_number = last_number + 1, last_post_at = greatest(last_post_at, ${now.toISOString()}::timestamptz)
+      where id = ${thread.id} and state = ${thread.state} and exists (select from author)
+        and not exists (select from posts where posts.id = ${post.id})
+      returning last_number
+    ),
+    written as (${insertedPost(post, sql`${thread.id}::uuid, last_number`, now)} from numbered returning number),
+    spent as (
+      delete from drafts where account_id = ${post.authorId} and place = ${placeOfReply(thread.id)}
+        and exists (select from numbered)
+    ),
+    seen as (
+      insert into thread_reads (account_id, thread_id, number)
+      select ${post.authorId}::uuid, ${thread.id}::uuid, last_number from numbered
+      on conflict (account_id, thread_id) do update set number = excluded.number
+      where thread_reads.number = excluded.number - 1
+    )
+    select number from written`)
+  return rows[0]?.number
+}
+
+/** Where the unfinished words of a reply, or of a new thread, are kept. */
+export function placeOfReply(threadId: string): string {
+  return `thread-${threadId}`
+}
+export function placeOfThread(slug: string): string {
+  return `group-${slug}`
+}
+
+/**
+ * Opens a thread with its first post.
+ * @returns false if the id is taken or the author has left
+ */
+export async function insertThread(
+  tx: Tx,
+  group: Authorized<ForumGroupFacts & { readonly slug: string }, 'thread.open'>,
+  thread: { id: string; title: string; supportWanted: SupportWanted; alias: NewAlias | null },
+  post: NewPost,
+): Promise<boolean> {
+  const now = tx.clock.now()
+  const { alias: drawn } = thread
+  const { rows } = await tx.execute(sql`
+    with author as (${stillHere(post.authorId)}),
+    opened as (
+      insert into threads (id, group_id, author_id, title, support_wanted, last_number, last_post_at, created_at)
+      select ${thread.id}::uuid, ${group.id}::uuid, id, ${thread.title}::text, ${thread.supportWanted}::text, 1,
+        ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz
+      from author where not exists (select from threads where threads.id = ${thread.id})
+      returning id
+    ),
+    ${
+      drawn
+        ? sql`named as (
+            insert into thread_aliases (id, thread_id, account_id, name, seed)
+            select ${drawn.id}::uuid, id, ${post.authorId}::uuid, ${drawn.name}::text, ${drawn.seed}::text from opened
+          ),`
+        : sql``
+    }
+    seen as (
+      insert into thread_reads (account_id, thread_id, number) select ${post.authorId}::uuid, id, 1 from opened
+    ),
+    spent as (
+      delete from drafts where account_id = ${post.authorId} and place = ${placeOfThread(group.slug)}
+        and exists (select from opened)
+    )
+    ${insertedPost(post, sql`opened.id, 1`, now)} from opened returning id`)
+  return rows.length > 0
+}
+
+export interface NewAlias {
+  id: string
+  name: string
+  seed: string
+}
+
+/**
+ * Gives an account its alias in a thread.
+ * @returns the id of the one it has now; undefined if somebody else in the thread has that name
+ */
+export async function insertAlias(
+  tx: Tx,
+  thread: Authorized<WritableThread, 'thread.reply'>,
+  accountId: string,
+  drawn: NewAlias,
+): Promise<string | undefined> {
+  await tx
+    .insert(threadAliases)
+    .values({ ...drawn, threadId: thread.id, accountId })
+    .onConflictDoNothing()
+  const [own] = await tx
+    .select({ id: threadAliases.id })
+    .from(threadAliases)
+    .where(and(eq(threadAliases.threadId, thread.id), eq(threadAliases.accountId, accountId)))
+  return own?.id
+}
+
+/** The number of one's own post with this id in this thread; the same draft was sent before. */
+export async function findOwnPost(
+  db: Reader,
+  accountId: string,
+  threadId: string,
+  id: string,
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ number: posts.number })
+    .from(posts)
+    .where(and(eq(posts.id, id), eq(posts.threadId, threadId), eq(posts.authorId, accountId)))
+  return row?.number
+}
+
+/** Whether one's own thread with this id stands in this group. */
+export async function hasOwnThread(db: Reader, accountId: string, groupId: string, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: threads.id })
+    .from(threads)
+    .where(and(eq(threads.id, id), eq(threads.groupId, groupId), eq(threads.authorId, accountId)))
+  return rows.length > 0
+}
+
+/** Of these posts, those of the thread; and whether each may be quoted by this actor. */
+export async function findQuotable(
+  tx: Tx,
+  actor: Actor,
+  threadId: string,
+  ids: string[],
+): Promise<{ id: string; quotable: boolean }[]> {
+  const { rows } = await tx.execute<{ id: string; quotable: boolean }>(sql`
+    select ${posts.id}, (${wordsVisibleTo(actor)} and not (${posts.aliasId} is null and exists (
+        select from ${blocks} where ${blocks.blockerId} = ${posts.authorId} and ${blocks.blockedId} = ${actor.id}::uuid
+      ))) as quotable
+    from ${posts} where ${posts.threadId} = ${threadId} and ${posts.id} = any(${sql.param(ids)}::uuid[])`)
+  return rows
+}
+
+/** A post with all that policies ask about it. */
+export type PostInThread = PostFacts & {
+  readonly id: string
+  readonly threadId: string
+  readonly title: string | null
+  readonly body: string | null
+  readonly contentNotes: ContentNote[]
+}
+
+const postInThread = {
+  id: posts.id,
+  threadId: posts.threadId,
+  number: posts.number,
+  state: posts.state,
+  authorId: posts.authorId,
+  title: threads.title,
+  body: posts.body,
+  contentNotes: posts.contentNotes,
+  groupId: threads.groupId,
+  threadState: threads.state,
+  threadAuthorId: threads.authorId,
+}
+
+/** A post in a thread that one may read. */
+export async function findPost(db: Reader, actor: Actor, id: string): Promise<PostInThread | undefined> {
+  const [row] = await db
+    .select(postInThread)
+    .from(posts)
+    .innerJoin(threads, eq(threads.id, posts.threadId))
+    .innerJoin(groups, eq(groups.id, threads.groupId))
+    .where(and(eq(posts.id, id), visibleTo(actor)))
+  return row
+}
+
+/** Locks a post that one may read, or wrote oneself: words can be taken back after leaving the group. */
+export async function lockPost(tx: Tx, actor: Actor, id: string): Promise<PostInThread | undefined> {
+  const [row] = await tx
+    .select(postInThread)
+    .from(posts)
+    .innerJoin(threads, eq(threads.id, posts.threadId))
+    .innerJoin(groups, eq(groups.id, threads.groupId))
+    .where(and(eq(posts.id, id), or(visibleTo(actor), sql`${posts.authorId} = ${actor.id}::uuid`)))
+    .for('update', { of: posts })
+  return row
+}
+
+/** Keeps what a post said so far. */
+export async function insertVersion(tx: Tx, post: Authorized<PostInThread, 'post.edit'>): Promise<void> {
+  await tx.insert(postVersions).values({
+    id: newId(tx.clock.now().getTime()),
+    postId: post.id,
+    authorId: post.authorId,
+    title: post.number === 1 ? post.title : null,
+    body: post.body ?? '',
+    contentNotes: post.contentNotes,
+    createdAt: tx.clock.now(),
+  })
+}
+
+export async function updateWords(
+  tx: Tx,
+  post: Authorized<PostInThread, 'post.edit'>,
+  words: { body: string; html: string; contentNotes: ContentNote[] },
+): Promise<void> {
+  await tx
+    .update(posts)
+    .set({ ...words, renderer: rendererVersion, editedAt: tx.clock.now() })
+    .where(and(eq(posts.id, post.id), eq(posts.state, 'visible')))
+}
+
+export async function updateThreadWords(
+  tx: Tx,
+  post: Authorized<PostInThread, 'post.edit'>,
+  words: { title?: string | undefined; supportWanted?: SupportWanted | undefined },
+): Promise<void> {
+  await tx.update(threads).set(words).where(eq(threads.id, post.threadId))
+}
+
+/** The words go, with every earlier version of them and with the title if it is the first post; the place stays. */
+export async function deleteWords(tx: Tx, post: Authorized<PostInThread, 'post.delete'>): Promise<void> {
+  await tx.delete(postVersions).where(eq(postVersions.postId, post.id))
+  await tx.delete(postReactions).where(eq(postReactions.postId, post.id))
+  await tx
+    .update(posts)
+    .set({ state: 'deleted', body: null, html: null, contentNotes: [], quotes: [], editedAt: null })
+    .where(eq(posts.id, post.id))
+  if (post.number === 1) await tx.update(threads).set({ title: null }).where(eq(threads.id, post.threadId))
+}
+
+export async function listVersionRows(
+  db: Reader,
+  post: Authorized<PostInThread, 'post.see-versions'>,
+  before: string | undefined,
+  limit: number,
+) {
+  return await db
+    .select({
+      id: postVersions.id,
+      title: postVersions.title,
+      body: postVersions.body,
+      contentNotes: postVersions.contentNotes,
+      createdAt: postVersions.createdAt,
+    })
+    .from(postVersions)
+    .innerJoin(posts, eq(posts.id, postVersions.postId))
+    .where(
+      and(
+        eq(postVersions.postId, post.id),
+        eq(posts.state, 'visible'),
+        before ? lt(postVersions.id, before) : undefined,
+      ),
+    )
+    .orderBy(desc(postVersions.id))
+    .limit(limit + 1)
+}
+export type VersionRow = Awaited<ReturnType<typeof listVersionRows>>[number]
+
+export async function insertReaction(
+  tx: Tx,
+  post: Authorized<PostInThread & { kind: ReactionKind }, 'post.react'>,
+  accountId: string,
+): Promise<void> {
+  await tx
+    .insert(postReactions)
+    .values({ postId: post.id, accountId, kind: post.kind, createdAt: tx.clock.now() })
+    .onConflictDoNothing()
+}
+
+/** What one gave oneself may be taken back without anybody's leave. */
+export async function deleteOwnReaction(tx: Tx, accountId: string, postId: string, kind: ReactionKind): Promise<void> {
+  await tx
+    .delete(postReactions)
+    .where(and(eq(postReactions.postId, postId), eq(postReactions.accountId, accountId), eq(postReactions.kind, kind)))
+}
+
+export async function listOwnReactions(db: Reader, accountId: string, postId: string): Promise<ReactionKind[]> {
+  const rows = await db
+    .select({ kind: postReactions.kind })
+    .from(postReactions)
+    .where(and(eq(postReactions.postId, postId), eq(postReactions.accountId, accountId)))
+  return rows.map(({ kind }) => kind)
+}
+
+/** Moves one's own mark forward, never beyond the last post. */
+export async function upsertOwnRead(tx: Tx, accountId: string, threadId: string, number: number): Promise<void> {
+  await tx.execute(sql`
+    insert into thread_reads (account_id, thread_id, number)
+    select account.id, threads.id, least(${number}::int, threads.last_number)
+    from (${stillHere(accountId)}) account, threads where threads.id = ${threadId}
+    on conflict (account_id, thread_id) do update set number = greatest(thread_reads.number, excluded.number)`)
+}
+
+export type DraftRow = typeof drafts.$inferSelect
+
+export async function findOwnDraft(db: Reader, accountId: string, place: string): Promise<DraftRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(drafts)
+    .where(and(eq(drafts.accountId, accountId), eq(drafts.place, place)))
+  return row
+}
+
+export async function upsertOwnDraft(
+  tx: Tx,
+  accountId: string,
+  draft: { place: string; title: string; body: string },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into drafts (account_id, place, title, body, saved_at)
+    select account.id, ${draft.place}::text, ${draft.title}::text, ${draft.body}::text, ${tx.clock.now().toISOString()}::timestamptz
+    from (${stillHere(accountId)}) account
+    on conflict (account_id, place) do update
+    set title = excluded.title, body = excluded.body, saved_at = excluded.saved_at`)
+}
+
+export async function deleteOwnDraft(tx: Tx, accountId: string, place: string): Promise<void> {
+  await tx.delete(drafts).where(and(eq(drafts.accountId, accountId), eq(drafts.place, place)))
+}
+
+/** A reply that people may want to hear of. Never leaves the server. */
+export interface ReplyToTell {
+  threadId: string
+  number: number
+  group: GroupFacts & { name: string }
+}
+
+export async function findReplyToTell(db: Reader, postId: string): Promise<ReplyToTell | undefined> {
+  const [row] = await db
+    .select({
+      threadId: posts.threadId,
+      number: posts.number,
+      group: { id: groups.id, access: groups.access, name: groups.name },
+    })
+    .from(posts)
+    .innerJoin(threads, eq(threads.id, posts.threadId))
+    .innerJoin(groups, eq(groups.id, threads.groupId))
+    .where(and(eq(posts.id, postId), eq(posts.state, 'visible')))
+  return row
+}
+
+/** Somebody who wrote in a thread before a reply came, as policies see them. */
+export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
+  accountId: string
+  inGroup: GroupRole | null
+  quoted: boolean
+}
+
+/**
+ * Whom a reply concerns: those who wrote in the thread before it. Whoever blocked its named author is left out, and
+ * whoever still has an unread word of this thread is not told of another one.
+ */
+export async function listConcerned(db: Reader, postId: string): Promise<Concerned[]> {
+  const { rows } = await db.execute<Concerned & Record<string, unknown>>(sql`
+    select concerned.account_id as "accountId", concerned.quoted, ${accounts.role}, ${accounts.standing},
+      (select ${memberships.role} from ${memberships} where ${memberships.groupId} = ${threads.groupId}
+        and ${memberships.accountId} = concerned.account_id and ${memberships.state} = 'member') as "inGroup"
+    from (
+      select ${quoted.authorId} as account_id,
+        bool_or(${quoted.id} = any(${posts.quotes}) and ${quoted.state} = 'visible') as quoted
+      from ${posts} join ${posts} "quoted" on ${quoted.threadId} = ${posts.threadId} and ${quoted.number} < ${posts.number}
+      where ${posts.id} = ${postId} and ${quoted.authorId} <> ${posts.authorId}
+      group by ${quoted.authorId}
+    ) concerned
+    join ${posts} on ${posts.id} = ${postId}
+    join ${threads} on ${threads.id} = ${posts.threadId}
+    join ${accounts} on ${accounts.id} = concerned.account_id and ${accounts.erasedAt} is null
+    where not (${posts.aliasId} is null and exists (
+        select from ${blocks} where ${blocks.blockerId} = concerned.account_id and ${blocks.blockedId} = ${posts.authorId}))
+      and not exists (
+        select from ${notifications} where ${notifications.accountId} = concerned.account_id
+          and ${notifications.readAt} is null and starts_with(${notifications.path}, '/threads/' || ${threads.id})
+          and (${notifications.kind} = 'post-quoted' or ${notifications.kind} = 'thread-reply' and not concerned.quoted))`)
+  return rows
+}

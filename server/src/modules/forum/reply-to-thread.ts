@@ -1,0 +1,87 @@
+import type { PostView, ReplyDraft } from '@secure-base/shared/forum/contract.ts'
+import { mayReply } from '@secure-base/shared/forum/policy.ts'
+import { conflict, forbidden, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { created, type Answer } from '../../kernel/answer.ts'
+import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
+import { renderWords } from '../../kernel/markdown.ts'
+import { reviewText } from '../moderation/review-text.ts'
+import { drawAlias } from './aliases.ts'
+import { announce } from './announce.ts'
+import { notifyReply } from './jobs.ts'
+import {
+  findOwnPost,
+  findQuotable,
+  findWritableThread,
+  insertAlias,
+  insertReply,
+  type WritableThread,
+} from './queries.ts'
+import { readPost } from './read-posts.ts'
+
+/**
+ * A member answers a thread. Safe to retry: a draft's id is posted once by its author. Those whom it concerns hear of
+ * it from the notify job.
+ * @throws Problem `forbidden` with the policy's reason or `cannot-be-quoted`, `conflict` for an id that is taken
+ */
+export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostView>> {
+  const id = draft.id ?? newId(ctx.clock.now().getTime())
+  const html = renderWords(draft.body)
+
+  const posted = await ctx.transaction(async (tx) => {
+    const thread = (await findWritableThread(tx, ctx.actor, threadId)) ?? notFound('thread')
+    if (draft.id) {
+      const earlier = await findOwnPost(tx, ctx.actor.id, thread.id, id)
+      if (earlier !== undefined) return { number: earlier, anew: false }
+    }
+    const writable = authorize(mayReply, ctx.actor, thread)
+    const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
+    const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
+
+    await reviewText(tx, { type: 'post', id }, draft.body)
+    await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
+    // Last, because from here to the commit nobody else can take a number in this thread.
+    const number = await insertReply(tx, writable, {
+      id,
+      authorId: ctx.actor.id,
+      aliasId,
+      body: draft.body,
+      html,
+      contentNotes: draft.contentNotes ?? [],
+      quotes,
+    })
+    if (number === undefined) conflict('not-posted')
+    tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
+    return { number, anew: true }
+  })
+
+  const view = await readPost(ctx, threadId, posted.number)
+  return posted.anew ? created(view) : view
+}
+
+/** Quotes are references to posts of the same thread whose words the writer can see. */
+async function checkQuotes(
+  tx: Tx,
+  ctx: Ctx,
+  thread: Authorized<WritableThread, 'thread.reply'>,
+  ids: string[],
+): Promise<string[]> {
+  if (ids.length === 0) return ids
+  const found = await findQuotable(tx, ctx.actor, thread.id, ids)
+  if (found.length < ids.length) invalid('quotes', 'names a post that is not in this thread')
+  // One reason for all: a post that is gone, and one whose author wants no dealings with the writer.
+  if (found.some(({ quotable }) => !quotable)) forbidden('cannot-be-quoted')
+  return ids
+}
+
+async function giveAlias(
+  tx: Tx,
+  thread: Authorized<WritableThread, 'thread.reply'>,
+  accountId: string,
+): Promise<string> {
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const aliasId = await insertAlias(tx, thread, accountId, drawAlias(attempt))
+    if (aliasId) return aliasId
+  }
+  throw new Error('no free alias in this thread')
+}
