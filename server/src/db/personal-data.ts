@@ -1,7 +1,9 @@
-import { eq, getTableName, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableName, inArray, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { TextSubject } from '../modules/moderation/review-text.ts'
 import type { Reader } from './database.ts'
 import { accounts, blocks, loginSessions } from './tables/accounts.ts'
+import { drafts, postReactions, posts, postVersions, threadAliases, threadReads, threads } from './tables/forum.ts'
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
 import { signals } from './tables/moderation.ts'
@@ -19,6 +21,8 @@ interface PersonalRows {
     { readonly delete: true } | { readonly set: (now: Date) => Record<string, unknown> } | { readonly keep: string }
   /** Tags of kept pages that change with it, as SQL over the table. */
   readonly pages?: SQL<string>
+  /** As what the texts in it pass automatic review: what was seen in them goes with them. */
+  readonly reviewedAs?: { readonly type: TextSubject['type']; readonly id: PgColumn }
 }
 
 /**
@@ -67,8 +71,80 @@ export const personalData: readonly PersonalRows[] = [
     onErase: { delete: true },
   },
   {
+    table: drafts,
+    person: drafts.accountId,
+    onExport: { place: drafts.place, title: drafts.title, body: drafts.body, savedAt: drafts.savedAt },
+    onErase: { delete: true },
+  },
+  {
+    table: threadReads,
+    person: threadReads.accountId,
+    onExport: { thread: threadReads.threadId, upTo: threadReads.number },
+    onErase: { delete: true },
+  },
+  {
+    table: postReactions,
+    person: postReactions.accountId,
+    onExport: { post: postReactions.postId, kind: postReactions.kind, at: postReactions.createdAt },
+    onErase: { delete: true },
+  },
+  {
+    table: postVersions,
+    person: postVersions.authorId,
+    onExport: {
+      post: postVersions.postId,
+      title: postVersions.title,
+      body: postVersions.body,
+      contentNotes: postVersions.contentNotes,
+      replacedAt: postVersions.createdAt,
+    },
+    onErase: { delete: true },
+  },
+  {
+    table: threadAliases,
+    person: threadAliases.accountId,
+    onExport: { thread: threadAliases.threadId, name: threadAliases.name },
+    // A name that changed at the very moment somebody left would say whose it was.
+    onErase: { keep: 'drawn at random, it says nothing of anybody, and others speak to it in their replies' },
+  },
+  {
+    table: posts,
+    person: posts.authorId,
+    onExport: {
+      id: posts.id,
+      thread: posts.threadId,
+      number: posts.number,
+      state: posts.state,
+      body: posts.body,
+      contentNotes: posts.contentNotes,
+      at: posts.createdAt,
+      editedAt: posts.editedAt,
+    },
+    // The place stays, so that other people's replies still follow on something.
+    onErase: {
+      set: () => ({ state: 'deleted', body: null, html: null, contentNotes: [], quotes: [], editedAt: null }),
+    },
+    pages: sql<string>`'thread:' || ${posts.threadId}`,
+    reviewedAs: { type: 'post', id: posts.id },
+  },
+  {
+    table: threads,
+    person: threads.authorId,
+    onExport: {
+      id: threads.id,
+      group: threads.groupId,
+      title: threads.title,
+      supportWanted: threads.supportWanted,
+      at: threads.createdAt,
+    },
+    onErase: { set: () => ({ title: null }) },
+    pages: sql<string>`'thread:' || ${threads.id}`,
+    reviewedAs: { type: 'thread', id: threads.id },
+  },
+  {
     table: accounts,
     person: accounts.id,
+    reviewedAs: { type: 'account', id: accounts.id },
     onExport: {
       id: accounts.id,
       pseudonym: accounts.pseudonym,
@@ -129,10 +205,14 @@ export async function exportPerson(db: Reader, accountId: string): Promise<Recor
 /** Erases one person, table by table in the order of the registry; answers the tags of pages that changed by it. */
 export async function erasePerson(tx: Reader, accountId: string, now: Date): Promise<string[]> {
   const changed = new Set<string>()
-  for (const { table, person, onErase, pages } of personalData) {
+  for (const { table, person, onErase, pages, reviewedAs } of personalData) {
     if (pages) {
       const rows = await tx.selectDistinct({ tag: pages }).from(table).where(eq(person, accountId))
       for (const { tag } of rows) changed.add(tag)
+    }
+    if (reviewedAs) {
+      const own = tx.select({ id: reviewedAs.id }).from(table).where(eq(person, accountId))
+      await tx.delete(signals).where(and(eq(signals.subjectType, reviewedAs.type), inArray(signals.subjectId, own)))
     }
     if ('delete' in onErase) await tx.delete(table).where(eq(person, accountId))
     else if ('set' in onErase) await tx.update(table).set(onErase.set(now)).where(eq(person, accountId))

@@ -3,7 +3,7 @@ import { erasePerson } from '../../db/personal-data.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { passwordFits } from './passwords.ts'
-import { countAdministrators, findAccount, lockAdministrators } from './queries.ts'
+import { countAdministrators, findAccount, lockAdministrators, lockOwnAccount } from './queries.ts'
 
 /**
  * Deletes the account: words and name go, other people's replies stay.
@@ -17,6 +17,7 @@ export async function eraseAccount(ctx: Ctx, password: string): Promise<null> {
       await lockAdministrators(tx)
       if ((await countAdministrators(tx)) < 2) conflict('last-administrator')
     }
+    await lockOwnAccount(tx, ctx.actor.id)
     const changedPages = await erasePerson(tx, ctx.actor.id, ctx.clock.now())
     tx.afterCommit(() => {
       for (const tag of changedPages) ctx.pages.drop(tag)

@@ -32,6 +32,14 @@ export async function findAccountByKey(db: Reader, pseudonymKey: string): Promis
   return row
 }
 
+/**
+ * Locks one's own account until the transaction ends: whatever that person is writing at this moment is kept before,
+ * and what comes later finds nobody to write as.
+ */
+export async function lockOwnAccount(tx: Tx, id: string): Promise<void> {
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, id)).for('update')
+}
+
 /** Serialises what must happen once, such as making the first administrator, until the transaction ends. */
 export async function lockAdministrators(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('administrators'))`)

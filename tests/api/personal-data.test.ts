@@ -1,0 +1,145 @@
+import { getTableColumns, getTableName } from 'drizzle-orm'
+import { getTableConfig } from 'drizzle-orm/pg-core'
+import { expect, test } from 'vitest'
+import { impersonal, personalData } from '@secure-base/server/db/personal-data.ts'
+import { password } from '../support/people.ts'
+import { makeWorld } from '../support/world.ts'
+
+const world = await makeWorld()
+const { people } = world
+const group = 'anxious-attachment'
+
+/** What people wrote, or are called by, can hide in any column that holds text. */
+async function everyText(): Promise<{ where: string; text: string }[]> {
+  const { rows: columns } = await world.sql.query<{ schema: string; table: string; column: string }>(`
+    select c.table_schema as schema, c.table_name as "table", c.column_name as "column"
+    from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema in ('public', 'pgboss') and t.table_type = 'BASE TABLE'
+      and (c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY') or c.udt_name = 'citext')`)
+  const texts = []
+  for (const { schema, table, column } of columns) {
+    const { rows } = await world.sql.query<{ text: string }>(
+      `select "${column}"::text as text from "${schema}"."${table}" where "${column}" is not null`,
+    )
+    for (const { text } of rows) texts.push({ where: `${schema}.${table}.${column}`, text: text.toLowerCase() })
+  }
+  return texts
+}
+
+async function whereAre(words: string[]): Promise<string[]> {
+  const texts = await everyText()
+  return texts.filter(({ text }) => words.some((word) => text.includes(word.toLowerCase()))).map(({ where }) => where)
+}
+
+test('every table says what becomes of a person’s rows, in exactly one way', async () => {
+  const { rows } = await world.sql.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+  )
+  const personal = new Set(personalData.map(({ table }) => getTableName(table)))
+  const nobody = impersonal.map(({ table }) => getTableName(table))
+  expect(nobody.filter((name) => personal.has(name))).toEqual([])
+  expect([...personal, ...nobody].sort()).toEqual(rows.map(({ name }) => name))
+})
+
+test('every column that names an account is covered', async () => {
+  const { rows } = await world.sql.query<{ column: string }>(`
+    select source.relname || '.' || a.attname as column
+    from pg_constraint f
+    join pg_class source on source.oid = f.conrelid
+    join pg_class target on target.oid = f.confrelid and target.relname = 'accounts'
+    join pg_attribute a on a.attrelid = f.conrelid and a.attnum = any(f.conkey)
+    where f.contype = 'f'`)
+  const covered = new Set(personalData.map(({ table, person }) => `${getTableName(table)}.${person.name}`))
+  expect(rows.map(({ column }) => column).filter((column) => !covered.has(column))).toEqual([])
+})
+
+test('a column that could hold words is overwritten when its row is kept', () => {
+  const harmless: Record<string, string[]> = {
+    posts: ['state', 'contentNotes'],
+    threads: ['supportWanted', 'state'],
+    accounts: ['standing'],
+    thread_aliases: ['name', 'seed'],
+  }
+  for (const { table, onErase } of personalData) {
+    if ('delete' in onErase) continue
+    const overwritten = 'set' in onErase ? Object.keys(onErase.set(new Date())) : []
+    const wordy = Object.entries(getTableColumns(table))
+      .filter(([, column]) => /text|json|char/.test(column.getSQLType()))
+      .map(([name]) => name)
+    const left = wordy.filter(
+      (name) => !overwritten.includes(name) && !harmless[getTableConfig(table).name]?.includes(name),
+    )
+    expect({ table: getTableName(table), left }).toEqual({ table: getTableName(table), left: [] })
+  }
+})
+
+test('somebody who wrote everywhere takes a copy of every word along, and leaves none behind', async () => {
+  const secret = (what: string) => `wisteria-${what}`
+  const whole = await people.signUp('Wisteria Marlow')
+  const ben = await people.ben()
+  await whole.patch('/api/me', { email: 'wisteria@marlow.example', country: 'DE' }).expect(200)
+  for (const person of [whole, ben]) await person.put(`/api/groups/${group}/membership`).expect(200)
+  await whole.put('/api/groups/healing-strategies/membership').expect(200)
+  await whole.put(`/api/blocks/${(await people.nora()).id}`).expect(200)
+  await (await people.eve()).put(`/api/blocks/${whole.id}`).expect(200)
+
+  const { body: thread } = await whole
+    .post(`/api/groups/${group}/threads`, {
+      title: secret('title'),
+      body: `${secret('opening')} write to wisteria@marlow.example`,
+      supportWanted: 'advice',
+    })
+    .expect(201)
+  const posts = `/api/threads/${thread.id}/posts`
+  const { body: named } = await whole.post(posts, { body: secret('before-the-edit') }).expect(201)
+  await whole.patch(`/api/posts/${named.id}`, { body: secret('after-the-edit') }).expect(200)
+  await whole.post(posts, { body: secret('unnamed'), unnamed: true }).expect(201)
+  const { body: answer } = await ben.post(posts, { body: 'I hear you', quotes: [named.id] }).expect(201)
+  await whole.put(`/api/posts/${answer.id}/reactions/thank-you`).expect(200)
+  await whole.put(`/api/threads/${thread.id}/read`, { number: 3 }).expect(204)
+  await whole.put(`/api/drafts/group-${group}`, { title: secret('draft-title'), body: '' }).expect(200)
+  await world.settle()
+  // One reply whose notices are still waiting in the queue when its author goes.
+  await whole.post(posts, { body: secret('last') }).expect(201)
+  await whole.put(`/api/drafts/thread-${thread.id}`, { body: secret('draft') }).expect(200)
+
+  const { body: copy } = await whole.get('/api/me/export').expect(200)
+  const written = ['title', 'opening', 'before-the-edit', 'after-the-edit', 'unnamed', 'draft', 'draft-title', 'last']
+  for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
+  for (const { table, onExport } of personalData) {
+    if (!('nothing' in onExport)) expect(copy[getTableName(table)]?.length, getTableName(table)).toBeGreaterThan(0)
+  }
+  // The test itself would see the words if they were left.
+  expect(await whereAre(['wisteria'])).toEqual(
+    expect.arrayContaining([
+      'public.accounts.email',
+      'public.accounts.pseudonym',
+      'public.drafts.body',
+      'public.drafts.title',
+      'public.post_versions.body',
+      'public.posts.body',
+      'public.posts.html',
+      'public.threads.title',
+    ]),
+  )
+
+  await whole.delete('/api/me', { password }).expect(204)
+  expect(await whereAre(['wisteria', 'marlow', secret('')])).toEqual([])
+  const { rows: seen } = await world.sql.query(`select 1 from signals`)
+  expect(seen).toEqual([])
+  await world.settle()
+  expect(await whereAre(['wisteria', 'marlow'])).toEqual([])
+
+  const { body: after } = await ben.get(posts).expect(200)
+  expect(after.items.map((post: { state: string }) => post.state)).toEqual([
+    'deleted',
+    'deleted',
+    'deleted',
+    'visible',
+    'deleted',
+  ])
+  expect(after.items[0].author).toEqual({ name: 'Somebody who left', mark: expect.any(String) })
+  expect(after.items[2].author).toMatchObject({ unnamed: true })
+  expect(after.items[3].quotes).toMatchObject([{ html: null, number: 2 }])
+  expect((await ben.get(`/api/threads/${thread.id}`).expect(200)).body).toMatchObject({ title: null })
+})
