@@ -8,7 +8,7 @@ export const Pseudonym = Type.String({
   pattern: '^[\\p{L}\\p{N}_.-][\\p{L}\\p{M}\\p{N}_. -]*[\\p{L}\\p{M}\\p{N}_.-]$',
   description: '2 to 30 letters, digits, - _ . and spaces inside',
 })
-export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'at least 10 characters' })
+export const Password = Type.String({ minLength: 8, maxLength: 200, description: 'at least 8 characters' })
 const PasswordGiven = Type.String({ minLength: 1, maxLength: 200 })
 const PseudonymGiven = Type.String({ minLength: 1, maxLength: 60 })
 const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' })
