@@ -36,6 +36,7 @@ export function forumJobs(app: App): void {
       kind: quoted ? ('post-quoted' as const) : ('thread-reply' as const),
       path: `/threads/${reply.threadId}?from=${reply.number}`,
       about: reply.group.name,
+      onlyOneUnder: `/threads/${reply.threadId}`,
     }))
     if (notices.length > 0) await ctx.transaction((tx) => ctx.jobs.enqueue(tx, tellPeople, { notices }))
   })

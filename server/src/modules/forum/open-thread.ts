@@ -22,8 +22,8 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
 
   const anew = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    const writable = authorize(mayOpenThread, ctx.actor, group)
     if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return false
+    const writable = authorize(mayOpenThread, ctx.actor, group)
     const alias = draft.unnamed ? drawAlias() : null
     const postId = newId(now)
     const opened = await insertThread(
@@ -40,7 +40,11 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
         quotes: [],
       },
     )
-    if (!opened) conflict('not-posted')
+    if (!opened) {
+      // Sent twice at the same moment, and the other one was quicker.
+      if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return false
+      conflict('not-posted')
+    }
     await reviewText(tx, { type: 'thread', id }, draft.title)
     await reviewText(tx, { type: 'post', id: postId }, draft.body)
     tx.afterCommit(() => ctx.pages.drop(`group:${group.slug}`))

@@ -18,7 +18,6 @@ import {
   threads,
 } from '../../db/tables/forum.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
-import { notifications } from '../../db/tables/notifications.ts'
 import {
   readerId,
   readingOf,
@@ -266,14 +265,31 @@ export async function keepRendered(tx: Tx, rendered: { id: string; body: string;
 export interface WritableThread extends ThreadFacts {
   readonly id: string
   readonly aliasId: string | null
+  /** The number of one's own post with the draft's id: it was sent before. */
+  readonly earlier: number | null
 }
 
-export async function findWritableThread(tx: Tx, actor: Actor, id: string): Promise<WritableThread | undefined> {
+export async function findWritableThread(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  draftId: string,
+): Promise<WritableThread | undefined> {
   const [row] = await tx
-    .select({ id: threads.id, groupId: threads.groupId, state: threads.state, aliasId: ownAlias.id })
+    .select({
+      id: threads.id,
+      groupId: threads.groupId,
+      state: threads.state,
+      aliasId: ownAlias.id,
+      earlier: posts.number,
+    })
     .from(threads)
     .innerJoin(groups, eq(groups.id, threads.groupId))
     .leftJoin(ownAlias, and(eq(ownAlias.threadId, threads.id), sql`${ownAlias.accountId} = ${actor.id}::uuid`))
+    .leftJoin(
+      posts,
+      and(eq(posts.id, draftId), eq(posts.threadId, threads.id), sql`${posts.authorId} = ${actor.id}::uuid`),
+    )
     .where(and(eq(threads.id, id), visibleTo(actor)))
   return row
 }
@@ -654,8 +670,7 @@ export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
 }
 
 /**
- * Whom a reply concerns: those who wrote in the thread before it. Whoever blocked its named author is left out, and
- * whoever still has an unread word of this thread is not told of another one.
+ * Whom a reply concerns: those who wrote in the thread before it. Whoever blocked its named author is left out.
  */
 export async function listConcerned(db: Reader, postId: string): Promise<Concerned[]> {
   const { rows } = await db.execute<Concerned & Record<string, unknown>>(sql`
@@ -673,10 +688,6 @@ export async function listConcerned(db: Reader, postId: string): Promise<Concern
     join ${threads} on ${threads.id} = ${posts.threadId}
     join ${accounts} on ${accounts.id} = concerned.account_id and ${accounts.erasedAt} is null
     where not (${posts.aliasId} is null and exists (
-        select from ${blocks} where ${blocks.blockerId} = concerned.account_id and ${blocks.blockedId} = ${posts.authorId}))
-      and not exists (
-        select from ${notifications} where ${notifications.accountId} = concerned.account_id
-          and ${notifications.readAt} is null and starts_with(${notifications.path}, '/threads/' || ${threads.id})
-          and (${notifications.kind} = 'post-quoted' or ${notifications.kind} = 'thread-reply' and not concerned.quoted))`)
+        select from ${blocks} where ${blocks.blockerId} = concerned.account_id and ${blocks.blockedId} = ${posts.authorId}))`)
   return rows
 }

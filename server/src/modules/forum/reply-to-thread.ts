@@ -29,18 +29,12 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
   const html = renderWords(draft.body)
 
   const posted = await ctx.transaction(async (tx) => {
-    const thread = (await findWritableThread(tx, ctx.actor, threadId)) ?? notFound('thread')
-    if (draft.id) {
-      const earlier = await findOwnPost(tx, ctx.actor.id, thread.id, id)
-      if (earlier !== undefined) return { number: earlier, anew: false }
-    }
+    const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
+    if (thread.earlier !== null) return { number: thread.earlier, anew: false }
     const writable = authorize(mayReply, ctx.actor, thread)
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
 
-    await reviewText(tx, { type: 'post', id }, draft.body)
-    await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
-    // Last, because from here to the commit nobody else can take a number in this thread.
     const number = await insertReply(tx, writable, {
       id,
       authorId: ctx.actor.id,
@@ -50,7 +44,13 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
       contentNotes: draft.contentNotes ?? [],
       quotes,
     })
-    if (number === undefined) conflict('not-posted')
+    if (number === undefined) {
+      // Sent twice at the same moment, and the other one was quicker.
+      const earlier = (await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted')
+      return { number: earlier, anew: false }
+    }
+    await reviewText(tx, { type: 'post', id }, draft.body)
+    await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
     return { number, anew: true }
   })

@@ -14,6 +14,8 @@ export interface Notice {
   kind: NotificationKind
   path: string
   about: string | null
+  /** Not kept while one of its kind, about this page, is still unread. */
+  onlyOneUnder?: string
 }
 
 /** Newest first, one row longer than asked for. Ids are made in time order. */
@@ -58,23 +60,50 @@ export async function markPathRead(tx: Tx, accountId: string, path: string): Pro
     )
 }
 
-/** Keeps notices for accounts that still exist; one that is kept already stays as it is. Answers those that are new. */
+/**
+ * Keeps notices for accounts that still exist; one that is kept already stays as it is. Answers those that are new.
+ * Each person's notices are written one transaction after the other, so that two at once see each other.
+ */
 export async function insertNotices(tx: Tx, notices: Notice[]): Promise<Notice[]> {
   if (notices.length === 0) return []
   const alive = await tx
     .select({ id: accounts.id })
     .from(accounts)
     .where(and(inArray(accounts.id, [...new Set(notices.map((one) => one.accountId))]), isNull(accounts.erasedAt)))
+    .orderBy(accounts.id)
+    .for('no key update')
   const living = new Set(alive.map(({ id }) => id))
   const wanted = notices.filter((one) => living.has(one.accountId))
-  if (wanted.length === 0) return []
+  const kept: Notice[] = []
+  for (const one of wanted) if (await insertNotice(tx, one)) kept.push(one)
+  return kept
+}
+
+async function insertNotice(tx: Tx, notice: Notice): Promise<boolean> {
+  const { onlyOneUnder, ...row } = notice
+  if (onlyOneUnder && (await hasUnread(tx, notice.accountId, notice.kind, onlyOneUnder))) return false
   const kept = await tx
     .insert(notifications)
-    .values(wanted.map((one) => ({ ...one, createdAt: tx.clock.now() })))
+    .values({ ...row, createdAt: tx.clock.now() })
     .onConflictDoNothing()
     .returning({ id: notifications.id })
-  const ids = new Set(kept.map(({ id }) => id))
-  return wanted.filter((one) => ids.has(one.id))
+  return kept.length > 0
+}
+
+async function hasUnread(tx: Tx, accountId: string, kind: NotificationKind, path: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.accountId, accountId),
+        eq(notifications.kind, kind),
+        isNull(notifications.readAt),
+        sql`starts_with(${notifications.path}, ${path})`,
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
 }
 
 /** At most 100 are counted: nobody needs to know more. */
