@@ -18,6 +18,9 @@ import { forumRoutes } from './modules/forum/routes.ts'
 import { forumSockets } from './modules/forum/sockets.ts'
 import { groupRoutes } from './modules/groups/routes.ts'
 import { guideRoutes } from './modules/guides/routes.ts'
+import { liveJobs } from './modules/live/jobs.ts'
+import { liveRoutes } from './modules/live/routes.ts'
+import { liveSockets } from './modules/live/sockets.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
 import { ruleRoutes } from './modules/rules/routes.ts'
@@ -49,6 +52,8 @@ export interface App extends FastifyInstance {
   tellOfCommand(command: CommandShape['name'], ok: boolean): void
   /** Runs every few seconds while the app lives: for what a lost push must not hide. */
   everyHeartbeat(beat: () => Promise<void>): void
+  /** Runs one heartbeat, here and now. */
+  beat(): Promise<void>
 }
 
 export interface AppOptions {
@@ -105,6 +110,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onCommand: (hear: (typeof listeners)[number]) => void listeners.push(hear),
     tellOfCommand: (command: CommandShape['name'], ok: boolean) => listeners.forEach((hear) => hear(command, ok)),
     everyHeartbeat: (beat: () => Promise<void>) => void beats.push(beat),
+    async beat() {
+      for (const beat of beats) {
+        await beat().catch((error: unknown) => app.log.error({ err: error }, 'a heartbeat failed'))
+      }
+    },
     loginOf(request: FastifyRequest) {
       const known = asked.get(request)
       if (known) return known
@@ -112,7 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       asked.set(request, found)
       return found
     },
-    ctxOf(request: FastifyRequest) {
+    loginOf(request: FastifyRequest) {
       const known = contexts.get(request)
       if (known) return known
       const made = app.loginOf(request).then((login) => makeCtx(ground, login.actor, request.log as FastifyBaseLogger))
@@ -138,9 +148,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   groupRoutes(app)
   forumRoutes(app)
   forumSockets(app)
+  liveRoutes(app)
+  liveSockets(app)
   notificationRoutes(app)
   accountJobs(app)
   forumJobs(app)
+  liveJobs(app)
   notificationJobs(app)
   realtime(app, push)
   await web(app, options.web ?? 'built', pages)
@@ -150,9 +163,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await jobs.start()
     if (!background) return
     app.timers.start()
-    heart = setInterval(() => {
-      for (const beat of beats) beat().catch((error: unknown) => app.log.error({ err: error }, 'a heartbeat failed'))
-    }, heartbeatMs)
+    heart = setInterval(() => void app.beat(), heartbeatMs)
   })
   app.addHook('onClose', async () => {
     clearInterval(heart)

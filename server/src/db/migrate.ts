@@ -6,6 +6,7 @@ import { guides } from '../modules/guides/guides.ts'
 import { insertGroupUnlessThere } from '../modules/groups/queries.ts'
 import { installJobs } from '../kernel/jobs.ts'
 import { forumJobNames } from '../modules/forum/jobs.ts'
+import { liveJobNames } from '../modules/live/jobs.ts'
 import { notificationJobNames } from '../modules/notifications/jobs.ts'
 import type { Reader } from './database.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
@@ -26,7 +27,7 @@ export async function migrateDatabase(ownerUrl: string, serverUrl: string): Prom
     await client.query('select pg_advisory_lock($1)', [lockNumber])
     const db = drizzle({ client })
     await migrate(db, { migrationsFolder })
-    await installJobs(ownerUrl, [...notificationJobNames, ...forumJobNames])
+    await installJobs(ownerUrl, [...notificationJobNames, ...forumJobNames, ...liveJobNames])
     await grantToServer(client, await roleOf(serverUrl))
     await openGroups(db)
   } finally {

@@ -6,8 +6,10 @@ import { accounts, blocks, loginSessions } from './tables/accounts.ts'
 import { drafts, postReactions, posts, postVersions, threadAliases, threadReads, threads } from './tables/forum.ts'
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
+import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from './tables/live.ts'
 import { signals } from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
+import { places } from './tables/places.ts'
 
 /** What becomes of the rows that name a person in one column. */
 interface PersonalRows {
@@ -140,6 +142,45 @@ export const personalData: readonly PersonalRows[] = [
     onErase: { set: () => ({ title: null }) },
     pages: sql<string>`'thread:' || ${threads.id}`,
     reviewedAs: { type: 'thread', id: threads.id },
+  },
+  {
+    table: places,
+    person: places.accountId,
+    onExport: { event: places.eventId, type: places.eventType, state: places.state, since: places.at },
+    onErase: { delete: true },
+  },
+  {
+    table: liveSessions,
+    person: liveSessions.scheduledBy,
+    onExport: { id: liveSessions.id, title: liveSessions.title, startsAt: liveSessions.startsAt },
+    onErase: { set: () => ({ scheduledBy: null }) },
+  },
+  {
+    table: liveMessages,
+    person: liveMessages.authorId,
+    onExport: { session: liveMessages.sessionId, at: liveMessages.at, body: liveMessages.body },
+    // The number stays, and replays as withdrawn, until the room is deleted.
+    onErase: { set: () => ({ state: 'withdrawn', body: '', html: '' }) },
+    reviewedAs: { type: 'live-message', id: liveMessages.id },
+  },
+  {
+    table: liveConsents,
+    person: liveConsents.accountId,
+    onExport: { session: liveConsents.sessionId, rulesVersion: liveConsents.rulesVersion, at: liveConsents.at },
+    onErase: { delete: true },
+  },
+  {
+    table: liveStays,
+    person: liveStays.accountId,
+    onExport: { session: liveStays.sessionId, removedAt: liveStays.removedAt, removedReason: liveStays.removedReason },
+    // Nameless, and deleted with the room; the next heartbeat ends a stay that was going on.
+    onErase: { set: () => ({ removedReason: null }) },
+  },
+  {
+    table: liveEvents,
+    person: liveEvents.subjectId,
+    onExport: { nothing: 'what it numbers is exported with messages, places and stays' },
+    onErase: { keep: 'a log has no gaps; the id that is left names nobody, and goes with the room' },
   },
   {
     table: accounts,

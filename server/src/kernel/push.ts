@@ -6,7 +6,22 @@ export interface Push {
   putOut(from: string, room: string): void
   /** Disconnects every socket in the room. */
   disconnect(room: string): void
+  /** Sends to the sockets of this process alone: what every process says for itself. */
+  emitHere(room: string, name: string, payload: object): void
+  /** Who listens in this process to rooms of one kind (`live`), by the id of the room. */
+  listenersHere(kind: RoomKind): Map<string, Listener[]>
 }
+
+/** One socket in a room, as it signed in. */
+export interface Listener {
+  readonly accountId: string | null
+  /** Hash of its login session. */
+  readonly login: string | null
+  /** Makes it leave the room. */
+  putOut(): void
+}
+
+export type RoomKind = 'thread' | 'live' | 'desk'
 
 /** Names of rooms; the only place that spells them. */
 export const rooms = {
@@ -15,4 +30,10 @@ export const rooms = {
   thread: (id: string) => `thread:${id}`,
   live: (id: string) => `live:${id}`,
   desk: (id: string) => `desk:${id}`,
+}
+
+/** What a room's name says, read back. */
+export function readRoom(name: string): { kind: string; id: string } {
+  const colon = name.indexOf(':')
+  return { kind: name.slice(0, colon), id: name.slice(colon + 1) }
 }

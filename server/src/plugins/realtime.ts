@@ -3,7 +3,7 @@ import { Server, type Socket } from 'socket.io'
 import { Problem, type ProblemView } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../app.ts'
 import { makeCtx } from '../kernel/ctx.ts'
-import { rooms, type Push } from '../kernel/push.ts'
+import { readRoom, rooms, type Listener, type Push, type RoomKind } from '../kernel/push.ts'
 import { problemOf } from './problems.ts'
 import { isOwnOrigin } from './security.ts'
 
@@ -36,6 +36,34 @@ export class SocketPush implements Push {
   disconnect(room: string): void {
     this.io.in(room).disconnectSockets(true)
   }
+
+  emitHere(room: string, name: string, payload: object): void {
+    this.io.local.to(room).emit(name, payload)
+  }
+
+  listenersHere(kind: RoomKind): Map<string, Listener[]> {
+    const { adapter, sockets } = this.io.of('/')
+    const found = new Map<string, Listener[]>()
+    for (const [name, members] of adapter.rooms) {
+      const room = readRoom(name)
+      if (room.kind !== kind) continue
+      const listeners = [...members].flatMap((id) => {
+        const socket = sockets.get(id)
+        return socket ? [listenerOf(socket, name)] : []
+      })
+      found.set(room.id, listeners)
+    }
+    return found
+  }
+}
+
+function listenerOf(socket: Socket, room: string): Listener {
+  const own = new Map([...socket.rooms].map((name) => [readRoom(name).kind, readRoom(name).id]))
+  return {
+    accountId: own.get('account') ?? null,
+    login: own.get('login') ?? null,
+    putOut: () => void socket.leave(room),
+  }
 }
 
 type Ack = (answer: { ok: true; value: unknown } | { ok: false; problem: ProblemView }) => void
@@ -54,8 +82,12 @@ export function realtime(app: App, push: SocketPush): void {
   })
 
   io.on('connection', (socket) => {
-    void welcome(app, socket)
-    socket.onAny((name: unknown, ...rest: unknown[]) => void run(app, socket, name, rest))
+    // One after the other: what somebody sends in an order happens in it, and nothing before the socket is in the
+    // rooms by which it can be put out again.
+    let last = welcome(app, socket)
+    socket.onAny((name: unknown, ...rest: unknown[]) => {
+      last = last.then(() => run(app, socket, name, rest))
+    })
   })
 }
 

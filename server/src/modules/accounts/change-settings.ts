@@ -1,6 +1,7 @@
 import type { MeView, SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
 import { invalid } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
+import { demandTimeZone } from '../../kernel/instants.ts'
 import { getMe } from './get-me.ts'
 import { updateOwnSettings } from './queries.ts'
 
@@ -14,17 +15,6 @@ export async function changeSettings(ctx: Ctx, draft: SettingsDraft): Promise<Me
   if (draft.country) demandCountry(draft.country)
   await ctx.transaction((tx) => updateOwnSettings(tx, ctx.actor.id, draft))
   return await getMe(ctx, ctx.actor.id)
-}
-
-/** @throws Problem `invalid` unless it is an IANA time zone */
-export function demandTimeZone(name: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-  } catch {
-    invalid('timeZone', 'is not a time zone')
-  }
-  // Offsets such as +02:00 are accepted by Intl but know no daylight saving.
-  if (/^[+-]/.test(name)) invalid('timeZone', 'is not the name of a time zone')
 }
 
 /** @throws Problem `invalid` unless it is a BCP 47 language tag */

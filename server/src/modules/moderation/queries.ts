@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { signals } from '../../db/tables/moderation.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import type { Signal, TextSubject } from './review-text.ts'
@@ -18,4 +18,10 @@ export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal 
 
 export async function deleteSignals(tx: Tx, subject: TextSubject): Promise<void> {
   await tx.delete(signals).where(and(eq(signals.subjectType, subject.type), eq(signals.subjectId, subject.id)))
+}
+
+/** What was seen in texts goes when they are deleted. */
+export async function deleteSignalsOf(tx: Tx, type: TextSubject['type'], ids: string[]): Promise<void> {
+  if (ids.length > 0)
+    await tx.delete(signals).where(and(eq(signals.subjectType, type), inArray(signals.subjectId, ids)))
 }

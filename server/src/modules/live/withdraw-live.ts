@@ -1,0 +1,24 @@
+import { mayWithdraw } from '@secure-base/shared/live/policy.ts'
+import { notFound } from '@secure-base/shared/kernel/problem.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { announce } from './announce.ts'
+import { appendEvent, findMessage, updateMessageWithdrawn } from './queries.ts'
+import { holdSession } from './session-facts.ts'
+
+/**
+ * Takes a message back, at any time until the log is deleted. Its author's own taking back deletes the words at once;
+ * a facilitator's hides them from everybody and leaves them for an objection until the purge.
+ */
+export async function withdrawLive(ctx: Ctx, id: string, messageId: string): Promise<{ lastSeq: number }> {
+  return await ctx.transaction(async (tx) => {
+    const session = await holdSession(ctx, tx, id)
+    const message = await findMessage(tx, messageId)
+    if (message?.sessionId !== session.id) notFound('message')
+    const withdrawable = authorize(mayWithdraw, ctx.actor, { ...session, authorId: message.authorId })
+    await updateMessageWithdrawn(tx, withdrawable, message.id, message.authorId === ctx.actor.id ? 'deleted' : 'kept')
+    if (message.state === 'withdrawn') return { lastSeq: session.lastSeq }
+    const withdrawn = await appendEvent(tx, withdrawable, 'message-withdrawn', message.id)
+    announce(ctx, tx, withdrawn)
+    return { lastSeq: withdrawn.seq }
+  })
+}
