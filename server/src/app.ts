@@ -122,7 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       asked.set(request, found)
       return found
     },
-    loginOf(request: FastifyRequest) {
+    ctxOf(request: FastifyRequest) {
       const known = contexts.get(request)
       if (known) return known
       const made = app.loginOf(request).then((login) => makeCtx(ground, login.actor, request.log as FastifyBaseLogger))
