@@ -2,7 +2,8 @@ import { getTableColumns, getTableName } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import { impersonal, personalData } from '@secure-base/server/db/personal-data.ts'
-import { password } from '../support/people.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { password, type Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
 const world = await makeWorld()
@@ -59,6 +60,10 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     threads: ['supportWanted', 'state'],
     accounts: ['standing'],
     thread_aliases: ['name', 'seed'],
+    // A session is announced by its group, to people who planned their evening by it.
+    live_sessions: ['title', 'guide', 'timeZone', 'agenda', 'state', 'phase'],
+    live_messages: ['state'],
+    live_events: ['type', 'data'],
   }
   for (const { table, onErase } of personalData) {
     if ('delete' in onErase) continue
@@ -72,6 +77,30 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     expect({ table: getTableName(table), left }).toEqual({ table: getTableName(table), left: [] })
   }
 })
+
+/** A session that they lead and ben attends, in which they say something. */
+async function speakLive(who: Person, words: string) {
+  const slug = 'healing-strategies'
+  const ben = await people.ben()
+  await ben.put(`/api/groups/${slug}/membership`).expect(200)
+  await people.appoint(who, slug, 'facilitator')
+  const { body: session } = await who
+    .post('/api/live-sessions', {
+      groupSlug: slug,
+      title: 'An evening together',
+      startsAt: world.clock.now().toISOString(),
+      timeZone: 'UTC',
+      minutes: 60,
+      capacity: 8,
+    })
+    .expect(201)
+  const entry = { sessionId: session.id, after: 0, agreedRulesVersion: session.groundRules.version }
+  for (const person of [who, ben]) await person.put(`/api/live-sessions/${session.id}/place`).expect(200)
+  const [own, room] = [await who.socket(), await ben.socket()]
+  for (const socket of [own, room]) expect(await socket.send('live:enter', entry)).toMatchObject({ ok: true })
+  expect(await own.send('live:say', { sessionId: session.id, id: newId(), body: words })).toMatchObject({ ok: true })
+  return { session, room }
+}
 
 test('somebody who wrote everywhere takes a copy of every word along, and leaves none behind', async () => {
   const secret = (what: string) => `wisteria-${what}`
@@ -98,13 +127,24 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   await whole.put(`/api/posts/${answer.id}/reactions/thank-you`).expect(200)
   await whole.put(`/api/threads/${thread.id}/read`, { number: 3 }).expect(204)
   await whole.put(`/api/drafts/group-${group}`, { title: secret('draft-title'), body: '' }).expect(200)
+  const { session, room } = await speakLive(whole, secret('said'))
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
   await whole.post(posts, { body: secret('last') }).expect(201)
   await whole.put(`/api/drafts/thread-${thread.id}`, { body: secret('draft') }).expect(200)
 
   const { body: copy } = await whole.get('/api/me/export').expect(200)
-  const written = ['title', 'opening', 'before-the-edit', 'after-the-edit', 'unnamed', 'draft', 'draft-title', 'last']
+  const written = [
+    'title',
+    'opening',
+    'before-the-edit',
+    'after-the-edit',
+    'unnamed',
+    'draft',
+    'draft-title',
+    'last',
+    'said',
+  ]
   for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
   for (const { table, onExport } of personalData) {
     if (!('nothing' in onExport)) expect(copy[getTableName(table)]?.length, getTableName(table)).toBeGreaterThan(0)
@@ -116,6 +156,8 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
       'public.accounts.pseudonym',
       'public.drafts.body',
       'public.drafts.title',
+      'public.live_messages.body',
+      'public.live_messages.html',
       'public.post_versions.body',
       'public.posts.body',
       'public.posts.html',
@@ -129,6 +171,13 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   expect(seen).toEqual([])
   await world.settle()
   expect(await whereAre(['wisteria', 'marlow'])).toEqual([])
+
+  // Ben is still in the room; what was said there comes back to him without words and without a name.
+  await world.app.beat()
+  const entry = await room.send('live:enter', { sessionId: session.id, after: 0 })
+  expect(entry).toMatchObject({ ok: true, value: { state: { people: [{ name: 'ben' }] } } })
+  expect(JSON.stringify(entry)).not.toContain('wisteria')
+  expect(JSON.stringify(entry)).toContain('"withdrawn"')
 
   const { body: after } = await ben.get(posts).expect(200)
   expect(after.items.map((post: { state: string }) => post.state)).toEqual([

@@ -68,7 +68,7 @@ export function presentSession(
 
 /** Whoever has left for good has a mark, since others' words refer to theirs, and no name. */
 function presentPerson(id: string, name: string | null): MessageAuthor {
-  return { id, name: name || m.person_gone(), mark: markOf(id) }
+  return { id, name: name || m.forum_author_left(), mark: markOf(id) }
 }
 
 /** An event as everybody sees it, pushed or replayed: made from today's rows. */
