@@ -33,6 +33,33 @@ export function statement<Wanted extends object, Row extends object>(
   }
 }
 
+/** The page sizes that are asked for, and one more row to see whether there is a next page; readers may ask for any up to the last. */
+const sizes = [1, 20, 21, 50, 51, 100, 101]
+
+/**
+ * A statement that reads one page, its length given as `limit`. A limit that is not known beforehand counts as a tenth
+ * of the table: PostgreSQL then finds every plan it could keep too dear, and plans anew each time, which costs more
+ * than the page. So each usual size has a statement whose text says how many rows there are at most.
+ * @param text SQL, in which `page(rows)` stands for those rows, cut to the limit
+ */
+export function pageStatement<Wanted extends { limit: number }, Row extends object>(
+  name: string,
+  text: (page: (rows: SQL) => SQL) => SQL,
+): (db: Reader, values: Wanted) => Promise<Row[]> {
+  const bySize = sizes.map((size) => ({
+    size,
+    run: statement<Wanted, Row>(
+      `${name}-${size}`,
+      text((rows) => sql`(select * from (${rows} limit ${given('limit')}::int) as cut limit ${sql.raw(String(size))})`),
+    ),
+  }))
+  const last = bySize.at(-1)!
+  return async (db, values) => {
+    if (values.limit > last.size) throw new Error(`statement ${name}: a page has ${last.size} rows at most`)
+    return await bySize.find(({ size }) => values.limit <= size)!.run(db, values)
+  }
+}
+
 /** Whatever Drizzle talks through: the pool, or the connection of an open transaction. It has no other name for it. */
 function clientOf(db: Reader): pg.Pool | pg.PoolClient {
   return (db as unknown as { session: { client: pg.Pool | pg.PoolClient } }).session.client

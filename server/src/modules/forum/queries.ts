@@ -6,7 +6,7 @@ import type { ForumGroupFacts, PostFacts, ThreadFacts } from '@secure-base/share
 import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Reader } from '../../db/database.ts'
-import { given, statement } from '../../db/statement.ts'
+import { given, pageStatement, statement } from '../../db/statement.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import {
   drafts,
@@ -124,13 +124,11 @@ interface ThreadList extends Reading {
 const pastCursor = sql`
   (${threads.lastPostAt}, ${threads.id}) < (${given('beforeAt')}::timestamptz, ${given('beforeId')}::uuid)`
 const inGroup = sql`${threads.groupId} = ${given('groupId')}::uuid`
-const newestFirst = sql`order by ${threads.lastPostAt} desc, ${threads.id} desc limit ${given('limit')}::int`
+const newestFirst = sql`order by ${threads.lastPostAt} desc, ${threads.id} desc`
 
 function threadList(name: string, ...conditions: SQL[]) {
-  return statement<ThreadList, ThreadRow>(
-    name,
-    sql`${selectThreads} where ${sql.join([visibleTo(whoever), worthListing, ...conditions], sql` and `)} ${newestFirst}`,
-  )
+  const where = sql.join([visibleTo(whoever), worthListing, ...conditions], sql` and `)
+  return pageStatement<ThreadList, ThreadRow>(name, (page) => page(sql`${selectThreads} where ${where} ${newestFirst}`))
 }
 const threadsOfGroup = threadList('forum-threads-of-group', inGroup)
 const threadsOfGroupOn = threadList('forum-threads-of-group-on', inGroup, pastCursor)
@@ -206,9 +204,9 @@ interface PostList extends Reading {
 
 /** One statement: whether the thread may be read, its last number, and the posts. A thread without any answers one row. */
 function postList(name: string, part: SQL) {
-  return statement<PostList, Omit<PostRow, 'id'> & { id: string | null; last_number: number }>(
+  return pageStatement<PostList, Omit<PostRow, 'id'> & { id: string | null; last_number: number }>(
     name,
-    sql`
+    (page) => sql`
     select ${threads.lastNumber}, ${posts.id}, ${posts.number}, ${posts.state}, ${posts.createdAt}, ${posts.editedAt},
       ${wordsColumns(posts)},
       case when ${wordsVisibleTo(whoever)} then ${posts.body} end as body,
@@ -221,8 +219,8 @@ function postList(name: string, part: SQL) {
       case when ${wordsVisibleTo(whoever)} and cardinality(${posts.quotes}) > 0 then ${quotesOfPost} end as quotes
     from ${threads}
     join ${groups} on ${groups.id} = ${threads.groupId}
-    left join lateral (select * from ${posts} where ${posts.threadId} = ${threads.id} and ${part}
-      limit ${given('limit')}::int) as ${posts} on true
+    left join lateral ${page(sql`select * from ${posts} where ${posts.threadId} = ${threads.id} and ${part}`)}
+      as ${posts} on true
     left join ${accounts} on ${accounts.id} = ${posts.authorId}
     left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
     where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}
