@@ -84,6 +84,7 @@ export const QuoteView = Type.Object({
   number: Type.Integer(),
   author: AuthorView,
   html: Nullable(Type.String()),
+  contentNotes: Type.Array(OneOf(contentNoteKinds)),
   blocked: Type.Optional(Type.Boolean()),
 })
 export type QuoteView = Static<typeof QuoteView>

@@ -80,6 +80,7 @@ function presentQuote(row: QuoteRow): QuoteView {
     number: row.number,
     author: presentAuthor(row),
     html: htmlOf(row),
+    contentNotes: row.content_notes,
     ...(row.blocked && { blocked: true }),
   }
 }

@@ -161,6 +161,7 @@ export interface WordsRow {
 export interface QuoteRow extends AuthorRow, WordsRow {
   id: string
   number: number
+  content_notes: ContentNote[]
   blocked: boolean
 }
 
@@ -189,7 +190,9 @@ function wordsColumns(post: typeof posts | typeof quoted): SQL {
 const quotesOfPost = sql`
   (select jsonb_agg(to_jsonb(q) order by q.place) from (
     select refs.place, ${quoted.id}, ${quoted.number}, ${authorColumns(quoted, quotedAuthor, quotedAlias)},
-      ${wordsColumns(quoted)}, (${quoted.state} = 'visible' and ${writtenByBlocked(whoever, quoted)}) as blocked
+      ${wordsColumns(quoted)},
+      case when ${wordsVisibleTo(whoever, quoted)} then ${quoted.contentNotes} else '{}' end as content_notes,
+      (${quoted.state} = 'visible' and ${writtenByBlocked(whoever, quoted)}) as blocked
     from unnest(${posts.quotes}) with ordinality as refs (id, place)
     join ${posts} "quoted" on ${quoted.id} = refs.id and ${quoted.threadId} = ${posts.threadId}
     join ${accounts} "quoted_author" on ${quotedAuthor.id} = ${quoted.authorId}
