@@ -12,8 +12,23 @@ const announcerWithoutStyle: Plugin = {
   },
 }
 
+/** With one language a message is its words: the compiler's question for the language goes, and its weight with it. */
+const plainMessages: Plugin = {
+  name: 'plain-messages',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/shared\/src\/messages\/messages\/\w+\.js$/ },
+    handler: (code) =>
+      code.replace(
+        /\(\(inputs(?: = \{\})?, options = \{\}\) => \{\s*experimentalStaticLocale \?\? [^\n]*\n\s*return (\w+)\(inputs\)\s*\}\)/,
+        '$1',
+      ),
+  },
+}
+
 export default defineConfig({
   plugins: [
+    plainMessages,
     announcerWithoutStyle,
     sveltekit({
       adapter: adapter({ out: 'build', precompress: true }),
@@ -40,5 +55,22 @@ export default defineConfig({
   build: {
     // A data: font or picture would need a wider policy.
     assetsInlineLimit: 0,
+  },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // Else every message that two pages share is a file of its own: thirty requests of a hundred bytes.
+            codeSplitting: {
+              groups: [
+                { name: 'words', test: /shared\/src\/messages/, minShareCount: 3 },
+                { name: 'ui', test: /src\/lib\/(ui|kernel)\//, minShareCount: 3 },
+              ],
+            },
+          },
+        },
+      },
+    },
   },
 })
