@@ -1,0 +1,121 @@
+import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { api, ApiProblem } from '#lib/kernel/api.ts'
+
+interface Kept {
+  id: string
+  title: string
+  body: string
+  unnamed: boolean
+  notes: ContentNote[]
+  quotes: number[]
+}
+
+const restMs = 1500
+
+/**
+ * What somebody is writing for one place (`thread-ID` or `group-SLUG`): kept in this tab at every key, on the server
+ * at every pause, and under one id, so that however often it is sent, it is posted once.
+ */
+export class UnfinishedWords {
+  readonly place: string
+  id: string
+  title = $state('')
+  body = $state('')
+  unnamed = $state(false)
+  notes = $state<ContentNote[]>([])
+  /** Numbers of the posts it refers to. */
+  quotes = $state<number[]>([])
+  #rest: ReturnType<typeof setTimeout> | undefined
+  #onServer = false
+  #fetched = false
+
+  /** @param id from the page, where the form was made; another is made once these words are posted */
+  constructor(place: string, id: string, start: Partial<Omit<Kept, 'id'>> = {}) {
+    this.place = place
+    this.id = id
+    Object.assign(this, start)
+  }
+
+  get #key(): string {
+    return `draft:${this.place}`
+  }
+
+  get empty(): boolean {
+    return this.body.trim() === '' && this.title.trim() === ''
+  }
+
+  /** Brings back what this tab kept. Call it in the browser, once the page is there. */
+  restore(): void {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? 'null') as Kept | null
+      if (!kept || !this.empty) return
+      this.#onServer = true
+      Object.assign(this, kept)
+    } catch {
+      // A browser that keeps nothing has nothing to give back.
+    }
+  }
+
+  /** Brings back what the server kept, when this tab has nothing. */
+  async restoreFromServer(): Promise<void> {
+    if (this.#fetched || !this.empty) return
+    this.#fetched = true
+    try {
+      const draft = await api(fetch).getDraft({ params: { place: this.place } })
+      if (!this.empty) return
+      this.#onServer = true
+      this.title = draft.title
+      this.body = draft.body
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error
+    }
+  }
+
+  /** Call it whenever something changed. */
+  keep(): void {
+    const { id, title, body, unnamed, notes, quotes } = this
+    try {
+      if (this.empty && quotes.length === 0) sessionStorage.removeItem(this.#key)
+      else sessionStorage.setItem(this.#key, JSON.stringify({ id, title, body, unnamed, notes, quotes } satisfies Kept))
+    } catch {
+      // Full or forbidden: the server still keeps it.
+    }
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => void this.#save(), restMs)
+  }
+
+  async #save(): Promise<void> {
+    const { place, title, body } = this
+    try {
+      if (!this.empty) {
+        this.#onServer = true
+        await api(fetch).saveDraft({ params: { place }, body: { body, ...(title && { title }) } })
+      } else if (this.#onServer) {
+        this.#onServer = false
+        await api(fetch).discardDraft({ params: { place } })
+      }
+    } catch (error) {
+      // Offline, or signed out meanwhile: this tab has it, and the next pause tries again.
+      if (!(error instanceof ApiProblem)) throw error
+    }
+  }
+
+  /** It is posted: forgotten here and there, and what comes next is something new. */
+  posted(): void {
+    clearTimeout(this.#rest)
+    try {
+      sessionStorage.removeItem(this.#key)
+    } catch {
+      // Nothing was kept.
+    }
+    if (this.#onServer) {
+      this.#onServer = false
+      api(fetch)
+        .discardDraft({ params: { place: this.place } })
+        .catch(() => {})
+    }
+    this.id = newId()
+    Object.assign(this, { title: '', body: '', notes: [], quotes: [] } satisfies Partial<Kept>)
+  }
+}

@@ -1,0 +1,48 @@
+import { error, redirect } from '@sveltejs/kit'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { notesIn } from '#lib/forum/notes-in.ts'
+import { supportWanted } from '#lib/forum/words.ts'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const me = await requireMe(event)
+  const { slug } = event.params
+  const group = await api(event.fetch).getGroup({ params: { slug } })
+  if (!group.mayRead) error(403, 'forbidden', { code: 'forbidden' })
+  // Whoever has not joined yet is shown how.
+  if (group.membership?.state !== 'member' && me.role === 'member') redirect(303, `/groups/${slug}`)
+  return { group: { slug, name: group.name, access: group.access }, threadId: newId() }
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const wanted = supportWanted.find((kind) => kind === text(form, 'supportWanted'))
+    if (!wanted) return refuseFields(form, { supportWanted: m.new_thread_support_missing() })
+    const notes = notesIn(form)
+    let threadId: string
+    try {
+      const thread = await api(event.fetch).openThread({
+        params: event.params,
+        body: {
+          id: text(form, 'id') || newId(),
+          title: text(form, 'title').trim(),
+          body: text(form, 'body'),
+          supportWanted: wanted,
+          ...(notes.length > 0 && { contentNotes: notes }),
+          ...(form.has('unnamed') && { unnamed: true }),
+        },
+      })
+      threadId = thread.id
+    } catch (problem) {
+      return await refuse(event, problem, form, {
+        fields: { title: m.forum_title_missing, body: m.forum_body_missing },
+      })
+    }
+    redirect(303, `/threads/${threadId}?posted=1`)
+  },
+}

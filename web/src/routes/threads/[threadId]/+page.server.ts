@@ -1,0 +1,134 @@
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import type { ReactionKind } from '@secure-base/shared/forum/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { notesIn } from '#lib/forum/notes-in.ts'
+import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
+
+import { guideOfGroup } from '#lib/groups/guide-of-group.ts'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const pageSize = 20
+
+export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, params, setHeaders, url }) => {
+  const { threadId } = params
+  const from = numberIn(url, 'from') ?? 1
+  const [thread, page, me] = await Promise.all([
+    api(fetch).getThread({ params: { threadId } }),
+    api(fetch).listPosts({ params: { threadId }, query: { from, limit: pageSize } }),
+    locals.me().catch(() => null),
+  ])
+  // A link to a post that is not there any more leads to the end of what there is.
+  if (page.items.length === 0 && from > 1) redirect(303, `/threads/${threadId}?from=${lastPageFrom(page.posts)}`)
+  if (!me && thread.group.access === 'open') setHeaders({ 'x-page-tag': `thread:${threadId}` })
+
+  const posts = page.items.map(shownPost)
+  return {
+    thread,
+    from,
+    last: page.posts,
+    latestFrom: lastPageFrom(page.posts),
+    posts: isDataRequest ? posts : onlyInHtml(posts),
+    guide: await guideOfGroup(fetch, thread.group.slug),
+    ...(thread.mayReply && { replyId: newId() }),
+    quoting: numberIn(url, 'quote'),
+    deleting: numberIn(url, 'delete'),
+    posted: numberIn(url, 'posted'),
+  }
+}
+
+function numberIn(url: URL, name: string): number | undefined {
+  const value = Number(url.searchParams.get(name))
+  return Number.isInteger(value) && value > 0 && value <= 2_147_483_647 ? value : undefined
+}
+
+/** The page that ends with the last post, so that it is never nearly empty. */
+function lastPageFrom(last: number): number {
+  return Math.max(1, last - pageSize + 1)
+}
+
+/** Back to where one was, at the post concerned. */
+function backTo(event: RequestEvent, number: string, more = ''): never {
+  const from = numberIn(event.url, 'from')
+  const query = [from ? `from=${from}` : '', more].filter(Boolean).join('&')
+  redirect(303, `/threads/${event.params.threadId}${query ? `?${query}` : ''}#post-${Number(number)}`)
+}
+
+export const actions: Actions = {
+  reply: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const { threadId } = event.params
+    let number: number
+    try {
+      const notes = notesIn(form)
+      const quotes = form.getAll('quotes').filter((id) => typeof id === 'string')
+      const post = await api(event.fetch).replyToThread({
+        params: { threadId },
+        body: {
+          id: text(form, 'id') || newId(),
+          body: text(form, 'body'),
+          ...(notes.length > 0 && { contentNotes: notes }),
+          ...(form.has('unnamed') && { unnamed: true }),
+          ...(quotes.length > 0 && { quotes }),
+        },
+      })
+      number = post.number
+    } catch (error) {
+      return await refuse(event, error, form, { fields: { body: m.forum_body_missing } })
+    }
+    const from = numberIn(event.url, 'from') ?? 1
+    const pageFrom = number < from + pageSize ? from : lastPageFrom(number)
+    redirect(303, `/threads/${threadId}?from=${pageFrom}&posted=${number}#post-${number}`)
+  },
+
+  delete: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).deletePost({ params: { postId: text(form, 'postId') } })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    backTo(event, text(form, 'number'))
+  },
+
+  react: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const [kind, given] = text(form, 'kind').split(' ')
+    const params = { postId: text(form, 'postId'), kind: kind as ReactionKind }
+    try {
+      if (given === 'given') await api(event.fetch).takeReactionBack({ params })
+      else await api(event.fetch).giveReaction({ params })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    backTo(event, text(form, 'number'))
+  },
+
+  block: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).blockAccount({ params: { accountId: text(form, 'accountId') } })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    backTo(event, text(form, 'number'))
+  },
+
+  join: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).joinGroup({ params: { slug: text(form, 'slug') } })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    const from = numberIn(event.url, 'from')
+    redirect(303, `/threads/${event.params.threadId}${from ? `?from=${from}` : ''}#reply`)
+  },
+}

@@ -1,0 +1,49 @@
+import { error, redirect } from '@sveltejs/kit'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { notesIn } from '#lib/forum/notes-in.ts'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  await requireMe(event)
+  const { threadId } = event.params
+  const number = Number(event.params.number)
+  if (!Number.isInteger(number) || number < 1 || number > 2_147_483_647) error(404, 'not-found', { code: 'not-found' })
+  const [thread, page] = await Promise.all([
+    api(event.fetch).getThread({ params: { threadId } }),
+    api(event.fetch).listPosts({ params: { threadId }, query: { from: number, limit: 1 } }),
+  ])
+  const [post] = page.items
+  if (post?.number !== number || !post.mine || post.body === null) error(404, 'not-found', { code: 'not-found' })
+  return {
+    post: { id: post.id, body: post.body, contentNotes: post.contentNotes },
+    threadTitle: thread.title,
+    /** Only a thread's first post carries its title. */
+    title: number === 1 ? thread.title : null,
+    back: addressOf(threadId, number),
+  }
+}
+
+function addressOf(threadId: string, number: number): string {
+  return `/threads/${threadId}?from=${Math.max(1, number - 9)}#post-${number}`
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      const title = text(form, 'title').trim()
+      await api(event.fetch).editPost({
+        params: { postId: text(form, 'postId') },
+        body: { body: text(form, 'body'), contentNotes: notesIn(form), ...(title && { title }) },
+      })
+    } catch (problem) {
+      return await refuse(event, problem, form, {
+        fields: { body: m.forum_body_missing, title: m.forum_title_missing },
+      })
+    }
+    redirect(303, addressOf(event.params.threadId, Number(event.params.number)))
+  },
+}
