@@ -37,6 +37,7 @@ export class LiveClient {
   #asking: Promise<void> | null = null
   #askAgain = false
   #closed = false
+  #failure: unknown
 
   constructor(options: LiveClientOptions) {
     this.#options = options
@@ -95,6 +96,7 @@ export class LiveClient {
   async caughtUp(): Promise<void> {
     this.#ask()
     while (this.#asking) await this.#asking
+    if (this.#failure) throw this.#failure
   }
 
   close(): void {
@@ -112,9 +114,13 @@ export class LiveClient {
 
   #ask(): void {
     this.#askAgain = true
-    this.#asking ??= this.#catchUp().finally(() => {
-      this.#asking = null
-    })
+    this.#asking ??= this.#catchUp()
+      .catch((error: unknown) => {
+        this.#failure ??= error
+      })
+      .finally(() => {
+        this.#asking = null
+      })
   }
 
   async #catchUp(): Promise<void> {
