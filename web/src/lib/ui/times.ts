@@ -4,6 +4,17 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
+const shapes = {
+  dayMonth: { day: 'numeric', month: 'long' },
+  dayMonthYear: { day: 'numeric', month: 'long', year: 'numeric' },
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  full: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+// Making one costs as much as rendering a post, and a page shows forty instants. They hold nothing of anybody.
+const formats = new Map<string, Intl.DateTimeFormat>()
+const agoFormats = new Map<string, Intl.RelativeTimeFormat>()
+
 /** Instants in a reader's language and time zone. */
 export class Times {
   readonly #locale: string
@@ -15,15 +26,31 @@ export class Times {
     this.#timeZone = timeZone
   }
 
-  #format(at: string | Date, options: Intl.DateTimeFormatOptions): string {
-    const zone = this.#timeZone ? { timeZone: this.#timeZone } : {}
-    return new Intl.DateTimeFormat(this.#locale, { ...options, ...zone }).format(new Date(at))
+  #format(at: string | Date, shape: keyof typeof shapes): string {
+    const key = `${this.#locale} ${this.#timeZone ?? ''} ${shape}`
+    let format = formats.get(key)
+    if (!format) {
+      const zone = this.#timeZone ? { timeZone: this.#timeZone } : {}
+      format = new Intl.DateTimeFormat(this.#locale, { ...shapes[shape], ...zone })
+      if (formats.size > 2_000) formats.clear()
+      formats.set(key, format)
+    }
+    return format.format(new Date(at))
+  }
+
+  get #agoFormat(): Intl.RelativeTimeFormat {
+    let format = agoFormats.get(this.#locale)
+    if (!format) {
+      format = new Intl.RelativeTimeFormat(this.#locale, { numeric: 'auto' })
+      agoFormats.set(this.#locale, format)
+    }
+    return format
   }
 
   /** “20 minutes ago”; after a week, the date. */
   ago(at: string | Date, now = Date.now()): string {
     const since = now - new Date(at).getTime()
-    const words = new Intl.RelativeTimeFormat(this.#locale, { numeric: 'auto' })
+    const words = this.#agoFormat
     if (since < -minute) return this.full(at)
     if (since < minute) return words.format(0, 'second')
     if (since < hour) return words.format(-Math.floor(since / minute), 'minute')
@@ -35,24 +62,17 @@ export class Times {
   /** “3 March”, with the year once it is another one. */
   day(at: string | Date, now = Date.now()): string {
     const sameYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear()
-    return this.#format(at, { day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) })
+    return this.#format(at, sameYear ? 'dayMonth' : 'dayMonthYear')
   }
 
   /** “19:00”. */
   clock(at: string | Date): string {
-    return this.#format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    return this.#format(at, 'clock')
   }
 
   /** “Tuesday, 3 March, 19:00”. */
   full(at: string | Date): string {
-    return this.#format(at, {
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
+    return this.#format(at, 'full')
   }
 }
 
