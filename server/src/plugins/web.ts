@@ -42,6 +42,10 @@ export async function web(app: App, mode: WebMode, cache: PageCache): Promise<vo
     raw.headers['x-client-address'] = request.ip
     // Checked against our own list of origins before this; Kit compares with one spelling only.
     if (raw.headers.origin) raw.headers.origin = origin.origin
+    // A worker may do what its own policy says, and this one has to fetch.
+    if (request.url === '/service-worker.js') {
+      reply.raw.setHeader('content-security-policy', "default-src 'none'; script-src 'self'; connect-src 'self'")
+    }
     app.loginSessions.visit(() => {
       if (mode === 'dev') pages(raw, reply.raw, (error) => failPage(app, reply.raw, error))
       else void sendPage(app, request, reply, pages, cache)
@@ -190,6 +194,8 @@ async function send(response: ServerResponse, request: FastifyRequest, page: Kep
     if (name !== 'x-request-id') response.setHeader(name, value)
   }
   response.setHeader('x-request-id', request.id)
+  // “Not modified” would give the page that the browser keeps a policy that allows nothing.
+  if (page.status === 304) response.removeHeader('content-security-policy')
   if (encoding) response.setHeader('content-encoding', encoding)
   response.setHeader('vary', 'accept-encoding, cookie')
   response.setHeader('content-length', body.length)
