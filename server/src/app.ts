@@ -1,7 +1,8 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Server } from 'socket.io'
 import type { CommandShape, EndpointShape } from '@secure-base/shared/kernel/contract.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
@@ -31,7 +32,7 @@ import { LoginSessions, type Login } from './plugins/login-sessions.ts'
 import { metrics } from './plugins/metrics.ts'
 import { loggableError, problemOf } from './plugins/problems.ts'
 import { realtime, SocketPush } from './plugins/realtime.ts'
-import { security } from './plugins/security.ts'
+import { security, setSecurityHeaders } from './plugins/security.ts'
 import { PageCache } from './plugins/page-cache.ts'
 import { web, type WebMode } from './plugins/web.ts'
 
@@ -87,6 +88,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: 128 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    frameworkErrors: (_error, _request, reply) => {
+      setSecurityHeaders(reply.raw)
+      void sendProblem(reply, new Problem('invalid', { detail: 'The address is not well-formed' }))
+    },
   }) as unknown as App
 
   const database = openDatabase(options.databaseUrl, { log: app.log })
@@ -132,9 +137,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   } satisfies Partial<App> & Record<string, unknown>)
 
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.log as FastifyBaseLogger)
-    if (problem.more.retryAfter) void reply.header('retry-after', problem.more.retryAfter)
-    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem.view()))
+    return sendProblem(reply, problemOf(error, request.log as FastifyBaseLogger))
   })
 
   security(app, config)
@@ -172,4 +175,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await database.close()
   })
   return app
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.more.retryAfter) void reply.header('retry-after', problem.more.retryAfter)
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem.view()))
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import { isLoopback, type Config } from '../config.ts'
@@ -23,13 +24,18 @@ const headers: Record<string, string> = {
 export function security(app: FastifyInstance, config: Config): void {
   const https = config.publicOrigin.startsWith('https:')
   app.addHook('onRequest', async (request, reply) => {
-    for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
+    setSecurityHeaders(reply.raw)
     if (https) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
     reply.raw.setHeader('x-request-id', request.id)
     // Answers differ by who asks; pages and public files say otherwise themselves.
     if (request.url.startsWith('/api/')) reply.raw.setHeader('cache-control', 'private, no-store')
     refuseForeignWrite(request, config)
   })
+}
+
+/** For answers that no hook sees: an address that cannot even be read. */
+export function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 
 /** @throws Problem `forbidden` for a write that another site's page has sent */
