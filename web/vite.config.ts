@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig, type Plugin } from 'vite'
@@ -9,6 +12,42 @@ const announcerWithoutStyle: Plugin = {
   transform: {
     filter: { id: /@sveltejs\/kit\/src\/runtime\/components\/root\.svelte$/ },
     handler: (code) => code.replace(/(id="svelte-announcer"[^>]*?)\sstyle="[^"]*"/, '$1'),
+  },
+}
+
+const shared = path.join(import.meta.dirname, '../shared')
+const { locales } = JSON.parse(fs.readFileSync(path.join(shared, 'project.inlang/settings.json'), 'utf8')) as {
+  locales: [string, ...string[]]
+}
+
+/** While somebody develops, a changed word or contract is compiled at once. */
+const generateOnChange: Plugin = {
+  name: 'generate-on-change',
+  apply: 'serve',
+  configureServer({ watcher }) {
+    watcher.add([path.join(shared, 'messages'), path.join(shared, 'src')])
+    watcher.on('change', (file) => {
+      if (!file.startsWith(path.join(shared, 'messages')) && path.basename(file) !== 'contract.ts') return
+      spawnSync(process.execPath, [path.join(import.meta.dirname, 'build.ts'), '--only-generate'], { stdio: 'inherit' })
+    })
+  },
+}
+
+/** With one language nobody asks which one it is, and the compiler's machinery for asking need not travel. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/shared\/src\/messages\/runtime\.js$/ },
+    handler: () =>
+      locales.length > 1
+        ? undefined
+        : `export const baseLocale = '${locales[0]}'
+           export const locales = [baseLocale]
+           export const experimentalStaticLocale = baseLocale
+           export const isLocale = (locale) => locale === baseLocale
+           export const getLocale = () => baseLocale
+           export const overwriteGetLocale = () => {}`,
   },
 }
 
@@ -28,6 +67,8 @@ const plainMessages: Plugin = {
 
 export default defineConfig({
   plugins: [
+    generateOnChange,
+    oneLanguage,
     plainMessages,
     announcerWithoutStyle,
     sveltekit({
