@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { buildApp } from '@secure-base/server/app.ts'
 import { presentState } from '@secure-base/server/modules/live/present.ts'
 import { readRoom } from '@secure-base/server/modules/live/queries.ts'
 import {
@@ -10,7 +11,8 @@ import {
 } from '@secure-base/shared/live/contract.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import type { Person, TalkingSocket } from '../support/people.ts'
+import { LiveClient } from '../support/live.ts'
+import { password, type Person, type TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
 const world = await makeWorld()
@@ -614,6 +616,18 @@ describe('speaking', () => {
     expect(said).toEqual(words)
   })
 
+  test('whoever deletes their account while they speak leaves no word behind', async () => {
+    const { session } = await openRoom()
+    const sol = await member(people.signUp('sol'))
+    await seat(sol, session)
+    await enter(sol, session)
+    const lines = await Promise.all(upTo(4).map(() => sol.socket()))
+    const answers = lines.map((socket) => socket.send('live:say', { sessionId: session.id, id: newId(), body: 'bye' }))
+    await Promise.all([sol.delete('/api/me', { password }).expect(204), Promise.allSettled(answers)])
+    const { rows } = await world.sql.query(`select 1 from live_messages where author_id = $1 and body <> ''`, [sol.id])
+    expect(rows).toEqual([])
+  })
+
   test('fifty at once: no number is missing, and everybody hears the same log', async () => {
     const { session, ana, rooms } = await openRoom()
     const sockets = Object.values(rooms).map(({ socket }) => socket)
@@ -627,6 +641,40 @@ describe('speaking', () => {
         name === 'live:event' && payload.sessionId === session.id && payload.seq > 4 ? [payload] : [],
       )
       expect(heard.sort((a, b) => a.seq - b.seq)).toEqual(log.slice(4))
+    }
+  })
+})
+
+describe('several processes', () => {
+  test('on one database number one log; who misses every push catches up by heartbeat', async () => {
+    const { session, ana, ben } = await openRoom()
+    const { config, clock } = world.app.ground
+    const other = await buildApp({ config, databaseUrl: config.databaseUrl!, clock, web: 'none', background: false })
+    const there = await other.listen({ port: 0, host: '127.0.0.1' })
+    const clients = [
+      [ana, world.origin],
+      [ben, there],
+    ].map(
+      ([person, origin]) =>
+        new LiveClient({
+          origin: origin as string,
+          cookie: (person as Person).cookie(),
+          sessionId: session.id,
+          ...agreed(session),
+        }),
+    )
+    try {
+      await Promise.all(clients.map((client) => client.enter()))
+      await Promise.all(clients.flatMap((client) => upTo(20).map((n) => client.say(`words ${n}`))))
+      // No process hears the other's pushes here: only the beat tells that there is more.
+      await Promise.all([world.app.beat(), other.beat()])
+      await Promise.all(clients.map((client) => client.reaches(44)))
+      expect(seqs(clients[0]!.log)).toEqual(upTo(44))
+      expect(clients[1]!.log).toEqual(clients[0]!.log)
+      for (const client of clients) expect(client.state).toEqual(await freshState(session))
+    } finally {
+      for (const client of clients) client.close()
+      await other.close()
     }
   })
 })

@@ -38,6 +38,7 @@ export class LiveClient {
   #askAgain = false
   #closed = false
   #failure: unknown
+  #waiting: (() => void)[] = []
 
   constructor(options: LiveClientOptions) {
     this.#options = options
@@ -99,6 +100,21 @@ export class LiveClient {
     if (this.#failure) throw this.#failure
   }
 
+  /** Waits until this number is shown, without asking for it. */
+  async reaches(seq: number, withinMs = 10_000): Promise<void> {
+    const until = Date.now() + withinMs
+    while (this.#buffer.last < seq) {
+      if (Date.now() > until) throw new Error(`came to ${this.#buffer.last} instead of ${seq}`)
+      await new Promise<void>((resolve) => {
+        const timeout = setTimeout(resolve, 100)
+        this.#waiting.push(() => {
+          clearTimeout(timeout)
+          resolve()
+        })
+      })
+    }
+  }
+
   close(): void {
     this.#closed = true
     this.#socket.disconnect()
@@ -109,6 +125,7 @@ export class LiveClient {
       this.log.push(event)
       this.state = reduce(this.state, event)
     }
+    for (const look of this.#waiting.splice(0)) look()
     if (this.#buffer.after !== null) this.#ask()
   }
 

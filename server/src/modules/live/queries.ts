@@ -85,15 +85,14 @@ export async function findSession(db: Reader, actor: Actor, id: string): Promise
 
 /**
  * The same, holding its row until the transaction ends: nothing else takes a number or a seat meanwhile. Locked first
- * and read after, so that what is read is what the one before has left.
+ * and read after, so that what is read is what the one before has left. Somebody who leaves for good is locked too;
+ * whoever writes meanwhile waits, and then finds nobody to write as.
  */
 export async function lockSession(tx: Tx, actor: Actor, id: string): Promise<MetSession | undefined> {
-  await holdSession(tx, id)
-  return await findSession(tx, actor, id)
-}
-
-async function holdSession(tx: Tx, id: string): Promise<void> {
-  await tx.select({ id: liveSessions.id }).from(liveSessions).where(eq(liveSessions.id, id)).for('no key update')
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with still_here as (select id from accounts where id = ${actor.id} and erased_at is null for key share)
+    select s.id from live_sessions s, still_here where s.id = ${id} for no key update of s`)
+  return rows.length === 0 ? undefined : await findSession(tx, actor, id)
 }
 
 /** For what time does rather than a person: the row alone, held. */

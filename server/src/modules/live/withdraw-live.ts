@@ -1,6 +1,7 @@
 import { mayWithdraw } from '@secure-base/shared/live/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { deleteSignals } from '../moderation/queries.ts'
 import { announce } from './announce.ts'
 import { appendEvent, findMessage, updateMessageWithdrawn } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -15,7 +16,9 @@ export async function withdrawLive(ctx: Ctx, id: string, messageId: string): Pro
     const message = await findMessage(tx, messageId)
     if (message?.sessionId !== session.id) notFound('message')
     const withdrawable = authorize(mayWithdraw, ctx.actor, { ...session, authorId: message.authorId })
-    await updateMessageWithdrawn(tx, withdrawable, message.id, message.authorId === ctx.actor.id ? 'deleted' : 'kept')
+    const own = message.authorId === ctx.actor.id
+    await updateMessageWithdrawn(tx, withdrawable, message.id, own ? 'deleted' : 'kept')
+    if (own) await deleteSignals(tx, { type: 'live-message', id: message.id })
     if (message.state === 'withdrawn') return { lastSeq: session.lastSeq }
     const withdrawn = await appendEvent(tx, withdrawable, 'message-withdrawn', message.id)
     announce(ctx, tx, withdrawn)
