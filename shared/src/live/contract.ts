@@ -34,8 +34,7 @@ export const overtimeMinutes = 60
 export const keptHours = 72
 /** At most so many events in one answer; whoever is further behind asks again. */
 export const eventsAtOnce = 2_000
-/** So many messages stand in the state of a room. */
-export const messagesInState = 100
+export { messagesInState } from './limits.ts'
 
 /** One part of the agenda, and how long it is meant to take. */
 export const AgendaPart = Fields({

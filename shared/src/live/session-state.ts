@@ -1,4 +1,5 @@
-import { messagesInState, type LiveEvent, type LiveState, type MessageHere } from './contract.ts'
+import type { LiveEvent, LiveState, MessageHere } from './contract.ts'
+import { messagesInState } from './limits.ts'
 
 /** The room before its first event. */
 export function initialState(): LiveState {
