@@ -18,13 +18,21 @@ export const load: PageServerLoad = async ({ fetch, locals, params, url }) => {
     me !== null &&
     (me.role !== 'member' || (group.membership?.role === 'facilitator' && group.membership.state === 'member'))
   const cursor = url.searchParams.get('cursor')
-  const [threads, requests] = await Promise.all([
+  const [threads, requests, sessions] = await Promise.all([
     group.mayRead
       ? api(fetch).listThreads({ params: { slug }, query: { limit: pageSize, ...(cursor && { cursor }) } })
       : null,
     answersRequests ? api(fetch).listRequests({ params: { slug } }) : null,
+    api(fetch).listLiveSessions({ query: { group: slug, limit: 3 } }),
   ])
-  return { group, guide, threads, requests: requests?.items ?? null, older: cursor !== null }
+  return {
+    group,
+    guide,
+    threads,
+    requests: requests?.items ?? null,
+    sessions: sessions.items.filter(({ state }) => state !== 'cancelled'),
+    older: cursor !== null,
+  }
 }
 
 export const actions: Actions = {

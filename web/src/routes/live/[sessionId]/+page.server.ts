@@ -1,0 +1,55 @@
+import { redirect } from '@sveltejs/kit'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, requireMe } from '#lib/kernel/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ fetch, params }) => {
+  const session = await api(fetch).getLiveSession({ params })
+  const { rules } = session.mayLead || session.removed ? await api(fetch).getRules() : { rules: [] }
+  const { items: guides } = session.guide ? await api(fetch).listGuides() : { items: [] }
+  const guide = guides.find(({ slug }) => slug === session.guide)
+  return {
+    session,
+    /** What somebody can be asked to leave for. */
+    reasons: rules.map(({ slug, title }) => ({ slug, title })),
+    guide: guide ? { slug: guide.slug, title: guide.title, summary: guide.summary } : null,
+  }
+}
+
+export const actions: Actions = {
+  take: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).takeLivePlace({ params: event.params })
+    } catch (error) {
+      return await refuse(event, error, form, {
+        problems: { full: m.live_full, 'not-a-member': m.live_refusal_not_member },
+      })
+    }
+    redirect(303, `/live/${event.params.sessionId}`)
+  },
+
+  'give-back': async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).giveUpLivePlace({ params: event.params })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    redirect(303, `/live/${event.params.sessionId}`)
+  },
+
+  cancel: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      await api(event.fetch).cancelLiveSession({ params: event.params })
+    } catch (error) {
+      return await refuse(event, error, form)
+    }
+    redirect(303, `/live/${event.params.sessionId}`)
+  },
+}
