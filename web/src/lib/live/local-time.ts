@@ -21,7 +21,8 @@ function wallClock(at: number, timeZone: string): number {
  */
 export function instantOf(date: string, time: string, timeZone: string): Date | null {
   const wanted = Date.parse(`${date}T${time}:00Z`)
-  if (Number.isNaN(wanted)) return null
+  // The 31st of February would be read as a day in March.
+  if (Number.isNaN(wanted) || !new Date(wanted).toISOString().startsWith(`${date}T`)) return null
   try {
     const day = 24 * 60 * 60_000
     const offsets = [wanted - day, wanted + day].map((at) => wallClock(at, timeZone) - at)
