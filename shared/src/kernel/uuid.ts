@@ -1,11 +1,18 @@
+let lastMs = -1
+let count = 0
+
 /**
- * A fresh UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits.
- * Works in browsers and on the server.
+ * A fresh UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, 12 bits that count within one millisecond from a
+ * random start (section 6.2, method 1), and 62 random bits. Ids that one process makes one after the other are in order,
+ * so what is listed by id keeps its order even when it happens at the same moment. Works in browsers and on the server.
  */
 export function newId(now: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  count = now === lastMs ? (count + 1) & 0xfff : ((bytes[6]! & 0x07) << 8) | bytes[7]!
+  lastMs = now
+  bytes[6] = (count >> 8) | 0x70
+  bytes[7] = count & 0xff
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
