@@ -263,15 +263,17 @@ describe.each([
   })
 
   test('finds all words that are for them', () => {
-    const seen = new Set(
-      answers
-        .filter(({ surface }) => surface === '/api/threads/:threadId/posts' || surface === '/api/threads/:threadId')
-        .flatMap((one) => tokensIn(one.text)),
-    )
+    const seenIn = (...places: string[]) =>
+      new Set(answers.filter(({ surface }) => places.includes(surface)).flatMap((one) => tokensIn(one.text)))
     const due = texts
       .filter((one) => one.what === 'body' || one.what === 'title')
       .filter((one) => mayReadWords(viewer, one))
+    const seen = seenIn('/api/threads/:threadId', '/api/threads/:threadId/posts')
     expect(due.filter((one) => !seen.has(one.token))).toEqual([])
+    if (hasPages) {
+      const seenOnPages = seenIn('/threads/:threadId')
+      expect(due.filter((one) => !seenOnPages.has(one.token))).toEqual([])
+    }
     // First posts, replies and titles: of the named and the unnamed.
     expect(due.length).toBe(
       { 'a stranger': 6, 'a member of another group': 6, 'somebody who has asked to join': 6 }[viewer] ??
