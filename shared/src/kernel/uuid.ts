@@ -1,5 +1,5 @@
-let lastMs = -1
-let count = 0
+/** How far the last few milliseconds have counted; two clocks may run side by side, as in tests. */
+const counts = new Map<number, number>()
 
 /**
  * A fresh UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, 12 bits that count within one millisecond from a
@@ -9,8 +9,11 @@ let count = 0
 export function newId(now: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff
-  count = now === lastMs ? (count + 1) & 0xfff : ((bytes[6]! & 0x07) << 8) | bytes[7]!
-  lastMs = now
+  const before = counts.get(now)
+  const count = before === undefined ? ((bytes[6]! & 0x07) << 8) | bytes[7]! : (before + 1) & 0xfff
+  counts.delete(now) // and last in line again
+  counts.set(now, count)
+  if (counts.size > 4) counts.delete(counts.keys().next().value!)
   bytes[6] = (count >> 8) | 0x70
   bytes[7] = count & 0xff
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
