@@ -90,7 +90,10 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
       for (let found = true; found;) {
         found = false
         for (const name of handlers.keys()) {
-          for (const one of await boss.fetch<unknown>(name, { batchSize: 100 })) {
+          // A batch comes in no order; what was asked for first is done first.
+          const batch = await boss.fetch<unknown>(name, { batchSize: 100, includeMetadata: true })
+          batch.sort((a, b) => a.createdOn.getTime() - b.createdOn.getTime())
+          for (const one of batch) {
             found = true
             await runOne(name, one)
             await boss.complete(name, one.id)
