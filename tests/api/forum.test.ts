@@ -309,6 +309,7 @@ describe('changing one’s mind', () => {
       contentNotes: ['abuse'],
       number: 2,
     })
+    world.clock.advance(1_000)
     await ben.patch(`/api/posts/${post.id}`, { body: 'Third words' }).expect(200)
     for (const person of [ben, await people.cara()]) {
       const { body } = await person.get(`/api/posts/${post.id}/history`).expect(200)

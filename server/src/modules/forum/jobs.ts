@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
 import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { App } from '../../app.ts'
 import { makeCtx } from '../../kernel/ctx.ts'
 import { job } from '../../kernel/jobs.ts'
@@ -30,11 +31,12 @@ export function forumJobs(app: App): void {
         reply.group,
       ),
     )
-    const notices = concerned.map(({ accountId, quoted }) => ({
-      id: noticeId(postId, accountId),
+    const notices = concerned.map(({ accountId, quoted, read }) => ({
+      id: noticeId(reply.at, postId, accountId),
       accountId,
       kind: quoted ? ('post-quoted' as const) : ('thread-reply' as const),
-      path: `/threads/${reply.threadId}?from=${reply.number}`,
+      // A reply is read where one left off; an answer to one's own words, where it stands.
+      path: `/threads/${reply.threadId}?from=${quoted ? reply.number : Math.min(reply.number, (read ?? reply.number) + 1)}`,
       about: reply.group.name,
       onlyOneUnder: `/threads/${reply.threadId}`,
     }))
@@ -43,7 +45,8 @@ export function forumJobs(app: App): void {
 }
 
 /** The same notice has the same id, so that a second run of the job tells nobody twice. In time order, like all ids. */
-function noticeId(postId: string, accountId: string): string {
+function noticeId(at: Date, postId: string, accountId: string): string {
   const hash = createHash('sha256').update(`${postId} ${accountId}`).digest('hex')
-  return `${postId.slice(0, 13)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`
+  const time = newId(at.getTime()).slice(0, 13)
+  return `${time}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`
 }

@@ -646,6 +646,7 @@ export async function deleteOwnDraft(tx: Tx, accountId: string, place: string): 
 export interface ReplyToTell {
   threadId: string
   number: number
+  at: Date
   group: GroupFacts & { name: string }
 }
 
@@ -654,6 +655,7 @@ export async function findReplyToTell(db: Reader, postId: string): Promise<Reply
     .select({
       threadId: posts.threadId,
       number: posts.number,
+      at: posts.createdAt,
       group: { id: groups.id, access: groups.access, name: groups.name },
     })
     .from(posts)
@@ -668,6 +670,8 @@ export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
   accountId: string
   inGroup: GroupRole | null
   quoted: boolean
+  /** How far they have read. */
+  read: number | null
 }
 
 /**
@@ -677,7 +681,9 @@ export async function listConcerned(db: Reader, postId: string): Promise<Concern
   const { rows } = await db.execute<Concerned & Record<string, unknown>>(sql`
     select concerned.account_id as "accountId", concerned.quoted, ${accounts.role}, ${accounts.standing},
       (select ${memberships.role} from ${memberships} where ${memberships.groupId} = ${threads.groupId}
-        and ${memberships.accountId} = concerned.account_id and ${memberships.state} = 'member') as "inGroup"
+        and ${memberships.accountId} = concerned.account_id and ${memberships.state} = 'member') as "inGroup",
+      (select ${threadReads.number} from ${threadReads} where ${threadReads.threadId} = ${threads.id}
+        and ${threadReads.accountId} = concerned.account_id) as read
     from (
       select ${quoted.authorId} as account_id,
         bool_or(${quoted.id} = any(${posts.quotes}) and ${quoted.state} = 'visible') as quoted

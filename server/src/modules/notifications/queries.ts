@@ -108,11 +108,12 @@ async function hasUnread(tx: Tx, accountId: string, kind: NotificationKind, path
 
 /** At most 100 are counted: nobody needs to know more. */
 export async function countUnread(db: Reader, accountId: string): Promise<number> {
-  const { rows } = await db.execute<{ n: number }>(sql`
-    select count(*)::int as n from (
-      select 1 from ${notifications} where account_id = ${accountId} and read_at is null limit 100
-    ) unread`)
-  return rows[0]?.n ?? 0
+  const rows = await db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(eq(notifications.accountId, accountId), isNull(notifications.readAt)))
+    .limit(100)
+  return rows.length
 }
 
 /** What a mail needs: the notice and how its reader wants to be reached. Nothing if either is gone. */
