@@ -21,7 +21,7 @@ try {
   await writeEndpoints()
   if (!process.argv.includes('--only-generate')) buildPages()
 } catch (error) {
-  console.error(`web/build.ts: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`web/build.ts: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   process.exit(1)
 }
 
@@ -34,8 +34,7 @@ async function compileMessages(): Promise<void> {
   const settings = JSON.parse(fs.readFileSync(path.join(shared, 'project.inlang/settings.json'), 'utf8')) as {
     locales: string[]
   }
-  for (const locale of settings.locales)
-    JSON.parse(fs.readFileSync(path.join(shared, `messages/${locale}.json`), 'utf8'))
+  for (const locale of settings.locales) readCatalogue(locale)
   const { compile } = await import('@inlang/paraglide-js')
   await compile({
     project: path.join(shared, 'project.inlang'),
@@ -50,6 +49,18 @@ async function compileMessages(): Promise<void> {
     ...(settings.locales.length === 1 && { experimentalStaticLocale: JSON.stringify(settings.locales[0]) }),
   })
   fs.writeFileSync(stamp, made)
+}
+
+/** @throws with the file's name: the compiler itself would pass over what it cannot read. */
+function readCatalogue(locale: string): void {
+  const file = `shared/messages/${locale}.json`
+  try {
+    JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'))
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
 }
 
 /** The browser gets methods and paths; the schemas stay behind as types. */
