@@ -87,6 +87,8 @@ export async function requireMe(event: RequestEvent): Promise<MeView> {
 
 /** Where to go after the door: only ever a page of this site. */
 export function nextPage(url: URL): string {
-  const next = url.searchParams.get('next') ?? ''
-  return /^\/(?![/\\])/.test(next) ? next : '/'
+  // Read as a browser would, which hears `/\\there.example` and a tab between two slashes as another host.
+  const next = URL.parse(url.searchParams.get('next') ?? '', url.origin)
+  const own = next !== null && next.origin === url.origin && url.searchParams.get('next')?.startsWith('/')
+  return own ? next.pathname + next.search : '/'
 }
