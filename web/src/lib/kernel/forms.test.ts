@@ -11,6 +11,8 @@ test('after the door one comes to a page of this site, whatever the address says
     'javascript:alert(1)',
     '',
     '/\t/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
   ]) {
     expect(next(trick), trick).toBe('/')
   }

@@ -88,7 +88,9 @@ export async function requireMe(event: RequestEvent): Promise<MeView> {
 /** Where to go after the door: only ever a page of this site. */
 export function nextPage(url: URL): string {
   // Read as a browser would, which hears `/\\there.example` and a tab between two slashes as another host.
-  const next = URL.parse(url.searchParams.get('next') ?? '', url.origin)
-  const own = next !== null && next.origin === url.origin && url.searchParams.get('next')?.startsWith('/')
-  return own ? next.pathname + next.search : '/'
+  const asked = url.searchParams.get('next') ?? ''
+  const next = URL.parse(asked, url.origin)
+  if (next === null || next.origin !== url.origin || !asked.startsWith('/')) return '/'
+  // `/.//there.example` comes out as a path that a browser hears as another host once more.
+  return next.pathname.startsWith('//') ? '/' : next.pathname + next.search
 }
