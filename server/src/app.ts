@@ -35,7 +35,7 @@ import { readForPage, type ReadAnswer } from './plugins/page-reads.ts'
 import { realtime, SocketPush } from './plugins/realtime.ts'
 import { security, setSecurityHeaders } from './plugins/security.ts'
 import { PageCache } from './plugins/page-cache.ts'
-import { web, type WebMode } from './plugins/web.ts'
+import { keptPages, web, type WebMode } from './plugins/web.ts'
 
 /** What modules see of the running server. */
 export interface App extends FastifyInstance {
@@ -153,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     return sendProblem(reply, problemOf(error, request.log as FastifyBaseLogger))
   })
 
+  keptPages(app, pages)
   security(app, config)
   metrics(app)
   health(app)
