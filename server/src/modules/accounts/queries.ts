@@ -81,8 +81,8 @@ const ownAccount = statement<{ id: string }, OwnAccountRow>(
         'role', ${memberships.role}) order by ${groups.id})
       from ${memberships} join ${groups} on ${groups.id} = ${memberships.groupId}
       where ${memberships.accountId} = ${accounts.id} and ${memberships.state} = 'member') as groups,
-    (select count(*)::int from (select from ${notifications}
-      where ${notifications.accountId} = ${accounts.id} and ${notifications.readAt} is null limit 100) unread)
+    cardinality(array(select 1 from ${notifications}
+      where ${notifications.accountId} = ${accounts.id} and ${notifications.readAt} is null limit 100))
       as "unreadNotifications"
   from ${accounts} where ${accounts.id} = ${given('id')}::uuid and ${accounts.erasedAt} is null`,
 )
