@@ -1,8 +1,7 @@
 /** A page as it is kept: whole, with the encodings it was asked for in so far. */
 export interface KeptPage {
-  /** Names and values in turn, as Node writes them out. */
-  readonly headers: readonly string[]
-  readonly etag: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[]>>
   readonly body: Buffer
   /** `gzip` or `br` to the compressed body. */
   readonly encoded: Map<string, Buffer>

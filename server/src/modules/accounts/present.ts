@@ -1,8 +1,11 @@
 import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-base/shared/accounts/contract.ts'
 import { markOf } from '../../kernel/marks.ts'
-import type { AccountRow, OwnAccountRow } from './queries.ts'
+import type { AccountRow } from './queries.ts'
 
-export function presentMe(account: OwnAccountRow): MeView {
+export function presentMe(
+  account: AccountRow,
+  more: { groups: { id: string; slug: string; name: string; role: string }[]; unreadNotifications: number },
+): MeView {
   return {
     id: account.id,
     pseudonym: account.pseudonym,
@@ -15,8 +18,8 @@ export function presentMe(account: OwnAccountRow): MeView {
     locale: account.locale,
     quietHours: account.quietFrom && account.quietTo ? { from: account.quietFrom, to: account.quietTo } : null,
     mailNotifications: account.mailNotifications,
-    groups: account.groups ?? [],
-    unreadNotifications: account.unreadNotifications,
+    groups: more.groups,
+    unreadNotifications: more.unreadNotifications,
   }
 }
 

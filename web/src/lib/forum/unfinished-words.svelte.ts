@@ -52,6 +52,8 @@ export class UnfinishedWords {
       if (!kept || !this.empty) return
       this.#onServer = true
       Object.assign(this, kept)
+      // The page may have gone before the pause in which the server would have had them.
+      this.keep()
     } catch {
       // A browser that keeps nothing has nothing to give back.
     }

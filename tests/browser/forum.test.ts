@@ -1,0 +1,294 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { complaintsOf, desk, openBrowser, phone, signIn } from '../support/browser.ts'
+import { password, type Person } from '../support/people.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const group = 'in-relationships'
+const openGroup = 'anxious-attachment'
+
+let world: World
+let ana: Person
+let ben: Person
+beforeAll(async () => {
+  world = await makeWorld({ web: 'built', background: true })
+  await world.people.gus()
+  ana = await world.people.ana()
+  ben = await world.people.ben()
+  for (const person of [ana, ben]) {
+    await person.put(`/api/groups/${group}/membership`).expect(200)
+    await person.put(`/api/groups/${openGroup}/membership`).expect(200)
+  }
+})
+
+async function openThread(by: Person, title: string, more: object = {}, slug = group): Promise<string> {
+  const { body } = await by
+    .post(`/api/groups/${slug}/threads`, {
+      title,
+      body: 'It was an ordinary day, and by noon I was sure that something was over.',
+      supportWanted: 'listening',
+      ...more,
+    })
+    .expect(201)
+  return body.id as string
+}
+
+async function reply(by: Person, threadId: string, body: string): Promise<string> {
+  return (await by.post(`/api/threads/${threadId}/posts`, { body }).expect(201)).body.id as string
+}
+
+async function bodiesOf(threadId: string): Promise<string[]> {
+  const { body } = await ana.get(`/api/threads/${threadId}/posts`).expect(200)
+  return (body.items as { body: string }[]).map((post) => post.body)
+}
+
+function post(page: Page, number: number) {
+  return page.locator(`#post-${number}`)
+}
+
+describe.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('$how', ({ how, javaScriptEnabled }) => {
+  test('a newcomer comes from the front page to a first reply', async () => {
+    const title = `He did not answer all day, ${how}`
+    const threadId = await openThread(ana, title, {}, openGroup)
+    const page = await openBrowser(world, { ...phone, javaScriptEnabled })
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Join quietly' }).first().click()
+    await page.getByLabel('Pseudonym').fill(`noor ${how}`)
+    await page.getByLabel('Password').fill(password)
+    await page.getByLabel('I am 18 or older.').check()
+    await page.getByLabel('I have read the rules').check()
+    await page.getByRole('main').getByRole('button', { name: 'Join quietly' }).click()
+    await page.waitForURL('**/groups')
+
+    await page.getByRole('link', { name: 'Beginning here' }).click()
+    await page.getByRole('link', { name: title, exact: true }).click()
+    await page.getByRole('heading', { name: title }).waitFor()
+    await page.getByRole('button', { name: 'Join Beginning here' }).click()
+    await page.getByText('Asked for listening. Advice can wait.').waitFor()
+    await page.getByLabel('Write to ana').fill('I know that noon. I am here for a while.')
+    await page.getByRole('button', { name: 'Send' }).click()
+
+    await page.getByText('Your words are here.').waitFor()
+    await post(page, 2).getByText('I know that noon.').waitFor()
+    expect(await post(page, 2).getByRole('heading').innerText()).toContain(`noor ${how}`)
+    expect(await bodiesOf(threadId)).toHaveLength(2)
+    expect(complaintsOf(page)).toEqual([])
+  })
+
+  test('somebody writes a thread of their own, and sees what is missing', async () => {
+    const page = await openBrowser(world, { javaScriptEnabled })
+    await signIn(page, 'ben', `/groups/${group}`)
+    await page.getByRole('link', { name: 'Write something new' }).click()
+    await page.getByLabel('Title').fill('My mother counts the silences too')
+    await page.getByLabel('Your words').fill('I rang her on Sunday.')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Please choose what would help.').waitFor()
+    expect(await page.getByLabel('Your words').inputValue()).toBe('I rang her on Sunday.')
+
+    await page.getByLabel('Experiences').check()
+    await page.getByText('Add a content note').click()
+    await page.getByLabel('loss').check()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('heading', { name: 'My mother counts the silences too' }).waitFor()
+    await page.getByText('Your words are here.').waitFor()
+    expect(await page.getByText('I rang her on Sunday.').isVisible()).toBe(false)
+    await page.getByText('Content note: loss').click()
+    expect(await page.getByText('I rang her on Sunday.').isVisible()).toBe(true)
+  })
+
+  test('an unnamed reply shows no name', async () => {
+    const threadId = await openThread(ana, `Without my name, ${how}`)
+    const page = await openBrowser(world, { javaScriptEnabled })
+    await signIn(page, 'ben', `/threads/${threadId}`)
+    await page.getByLabel('Without my name').check()
+    await page.getByText('Members and facilitators cannot see who you are.').waitFor()
+    await page.getByLabel('Write to ana').fill('Ever since, an empty screen is an empty chair.')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await post(page, 2).getByText('an empty chair').waitFor()
+    expect(await post(page, 2).innerText()).toContain('unnamed')
+
+    const other = await openBrowser(world, { javaScriptEnabled })
+    await signIn(other, 'ana', `/threads/${threadId}`)
+    expect(await post(other, 2).innerText()).toContain('an empty chair')
+    const html = await other.content()
+    expect(html).not.toContain('ben')
+    expect(html).not.toContain(ben.id)
+  })
+
+  test('a warm answer is given and taken back, and a post quoted, changed and taken back', async () => {
+    const threadId = await openThread(ana, `Warm answers, ${how}`)
+    await reply(ana, threadId, 'The kettle made me laugh.')
+    const page = await openBrowser(world, { javaScriptEnabled })
+    await signIn(page, 'ben', `/threads/${threadId}`)
+    const withYou = post(page, 2).getByRole('button', { name: 'With you' })
+    await withYou.click()
+    await expect.poll(() => withYou.getAttribute('aria-pressed')).toBe('true')
+    await withYou.click()
+    await expect.poll(() => withYou.getAttribute('aria-pressed')).toBe('false')
+
+    await post(page, 2).getByRole('link', { name: 'Quote ana' }).click()
+    await page.locator('#reply').getByText('The kettle made me laugh.').waitFor()
+    await page.getByLabel('Write to ana').fill('Mine too.')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await post(page, 3).getByRole('link', { name: 'ana The kettle made me laugh.' }).waitFor()
+
+    await post(page, 3).getByText('More').click()
+    await post(page, 3).getByRole('link', { name: 'Change' }).click()
+    await page.getByLabel('Your words').fill('Mine too, every time.')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await post(page, 3).getByText('Mine too, every time.').waitFor()
+    await post(page, 3).getByText('edited').waitFor()
+
+    await post(page, 3).getByText('More').click()
+    await post(page, 3).getByRole('link', { name: 'Delete' }).click()
+    if (javaScriptEnabled) {
+      await post(page, 3).getByRole('button', { name: 'Undo' }).click()
+      await post(page, 3).getByText('Mine too, every time.').waitFor()
+      await post(page, 3).getByText('More').click()
+      await post(page, 3).getByRole('link', { name: 'Delete' }).click()
+      await post(page, 3).getByText('Your words are being taken back.').waitFor()
+      // Whoever leaves the page has made up their mind.
+      await page.goto('/help')
+      await expect.poll(() => bodiesOf(threadId)).toHaveLength(3)
+      await page.goto(`/threads/${threadId}`)
+    } else {
+      await page.getByRole('button', { name: 'Delete' }).click()
+    }
+    await post(page, 3).getByText('A post was here. Its author took it back.').waitFor()
+    expect((await bodiesOf(threadId))[2]).toBeNull()
+    expect(complaintsOf(page)).toEqual([])
+  })
+})
+
+test('a reply sent twice without scripts is posted once', async () => {
+  const threadId = await openThread(ana, 'Sent twice')
+  const page = await openBrowser(world, { javaScriptEnabled: false })
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await page.getByLabel('Write to ana').fill('Only once.')
+  const id = await page.locator('#reply input[name="id"]').inputValue()
+  const before = page.url()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Your words are here.').waitFor()
+  await page.request.post(`${before}?/reply`, { form: { id, body: 'Only once.' }, headers: { origin: world.origin } })
+  expect(await bodiesOf(threadId)).toHaveLength(2)
+})
+
+test('a new reply appears by itself, and moves nothing of what is being read', async () => {
+  const threadId = await openThread(ana, 'Live')
+  for (let number = 2; number <= 12; number++) await reply(ana, threadId, `Reply ${number}. `.repeat(20))
+  const page = await openBrowser(world, desk)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  const middle = post(page, 6)
+  await middle.scrollIntoViewIfNeeded()
+  const before = await middle.boundingBox()
+  await expect.poll(async () => (await world.app.io.in(`thread:${threadId}`).fetchSockets()).length).toBe(1)
+
+  await reply(ana, threadId, 'I am here too.')
+  await page.getByText('1 new reply').waitFor()
+  expect(await middle.boundingBox()).toEqual(before)
+  expect(await page.getByText('I am here too.').count()).toBe(0)
+
+  await page.getByRole('button', { name: '1 new reply' }).click()
+  await page.getByText('I am here too.').waitFor()
+  expect(await page.getByText('1 new reply').count()).toBe(0)
+
+  // At the end of the page nobody needs to be asked.
+  await page.getByLabel('Write to ana').scrollIntoViewIfNeeded()
+  await reply(ana, threadId, 'And again.')
+  await page.getByText('And again.').waitFor()
+
+  const { body } = await ana.get(`/api/threads/${threadId}/posts?from=13`)
+  await ana.delete(`/api/posts/${body.items[0].id}`).expect(204)
+  await expect.poll(() => page.getByText('I am here too.').count()).toBe(0)
+  await post(page, 13).getByText('A post was here.').waitFor()
+  expect(complaintsOf(page)).toEqual([])
+})
+
+test('a draft survives a reload, another browser has it too, and it is gone once it is posted', async () => {
+  const threadId = await openThread(ana, 'Unfinished')
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  const field = page.getByLabel('Write to ana')
+  await field.pressSequentially('I have not found the end of this')
+  await page.reload()
+  await expect.poll(() => field.inputValue()).toBe('I have not found the end of this')
+
+  await expect.poll(async () => (await ben.get(`/api/drafts/thread-${threadId}`)).status).toBe(200)
+  const other = await openBrowser(world, desk)
+  await signIn(other, 'ben', `/threads/${threadId}`)
+  await other.getByLabel('Write to ana').scrollIntoViewIfNeeded()
+  await expect.poll(() => other.getByLabel('Write to ana').inputValue()).toBe('I have not found the end of this')
+
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Your words are here.').waitFor()
+  expect(await field.inputValue()).toBe('')
+  await expect.poll(async () => (await ben.get(`/api/drafts/thread-${threadId}`)).status).toBe(404)
+  await page.reload()
+  await page.getByText('I have not found the end of this').waitFor()
+  expect(await field.inputValue()).toBe('')
+})
+
+test('what is sent without a line waits, and is posted once when it is back', async () => {
+  const threadId = await openThread(ana, 'In a tunnel')
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await page.getByLabel('Write to ana').fill('From a tunnel.')
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.locator('#reply').getByText('You are offline. Keep writing; sending waits for you.').waitFor()
+  await page.context().setOffline(false)
+  await post(page, 2).getByText('From a tunnel.').waitFor()
+  expect(await bodiesOf(threadId)).toHaveLength(2)
+})
+
+test('long threads are read by page, and every post has an address', async () => {
+  const threadId = await openThread(ana, 'A long thread', {}, openGroup)
+  for (let number = 2; number <= 45; number++) await reply(number % 2 ? ana : ben, threadId, `Words ${number}.`)
+  const page = await openBrowser(world, { ...desk, javaScriptEnabled: false })
+  await page.goto(`/threads/${threadId}`)
+  expect(await page.getByRole('article').count()).toBe(20)
+  await page.getByRole('link', { name: 'Newer' }).click()
+  await page.getByText('Words 21.').waitFor()
+  await page
+    .getByRole('link', { name: 'Latest' })
+    .or(page.getByRole('link', { name: 'Newer' }))
+    .first()
+    .click()
+  await page.getByText('Words 45.').waitFor()
+  await page.goto(`/threads/${threadId}?from=33#post-33`)
+  await page.getByText('Words 33.').waitFor()
+  await page.goto(`/threads/${threadId}?from=4000`)
+  await page.getByText('Words 45.').waitFor()
+  await page.getByRole('link', { name: 'Join quietly' }).waitFor()
+})
+
+test('a page of twenty posts is light', async () => {
+  const threadId = await openThread(ana, 'What it weighs', {}, openGroup)
+  const words = 'I walk to the corner and back, count the windows that are lit, and only then look again. '
+  for (let number = 2; number <= 20; number++) {
+    await reply(number % 2 ? ana : ben, threadId, `Reply ${number}. ${words.repeat(3)}\n\n${words.slice(number)}`)
+  }
+  const page = await openBrowser(world, phone)
+  const kB: Record<string, number> = {}
+  const counted: Promise<void>[] = []
+  page.on('response', (response) => {
+    counted.push(
+      response
+        .request()
+        .sizes()
+        .then(({ responseBodySize }) => {
+          const type = response.request().resourceType()
+          kB[type] = (kB[type] ?? 0) + responseBodySize / 1000
+        })
+        .catch(() => {}),
+    )
+  })
+  await page.goto(`/threads/${threadId}`, { waitUntil: 'networkidle' })
+  await Promise.all(counted)
+  expect(kB.document).toBeLessThan(15)
+  expect(kB.script).toBeLessThan(60)
+  expect(Object.values(kB).reduce((sum, one) => sum + one)).toBeLessThan(100)
+})

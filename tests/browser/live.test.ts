@@ -1,0 +1,213 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { complaintsOf, desk, expectAccessible, openBrowser, phone, signIn } from '../support/browser.ts'
+import type { Person } from '../support/people.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const group = 'healing-strategies'
+
+let world: World
+let dan: Person
+beforeAll(async () => {
+  world = await makeWorld({ web: 'built', background: true })
+  dan = await world.people.dan()
+  await world.people.appoint(dan, group, 'facilitator')
+  for (const person of [await world.people.ana(), await world.people.ben(), await world.people.nora()]) {
+    await person.put(`/api/groups/${group}/membership`).expect(200)
+  }
+})
+
+/** A session that begins in a few minutes, so that its door is open. */
+async function plan(title: string, people: Person[], more: object = {}): Promise<string> {
+  const { body } = await dan
+    .post('/api/live-sessions', {
+      groupSlug: group,
+      title,
+      startsAt: new Date(Date.now() + 5 * 60_000).toISOString(),
+      timeZone: 'Europe/Berlin',
+      minutes: 60,
+      capacity: 8,
+      ...more,
+    })
+    .expect(201)
+  for (const person of people) await person.put(`/api/live-sessions/${body.id}/place`).expect(200)
+  return body.id as string
+}
+
+async function comeIn(page: Page, sessionId: string): Promise<void> {
+  if (!page.url().endsWith(sessionId)) await page.goto(`/live/${sessionId}`)
+  await page.getByLabel('I have read the ground rules and agree').check()
+  await page.getByRole('button', { name: 'Come in' }).click()
+  await page.getByRole('log').waitFor()
+}
+
+async function say(page: Page, words: string): Promise<void> {
+  await page.getByLabel('Your words').fill(words)
+  await page.getByRole('button', { name: 'Send' }).click()
+}
+
+function said(page: Page) {
+  return page.getByRole('log')
+}
+
+test('a facilitator and two members go through a session, one of them through a cut line', async () => {
+  const [ana, ben] = [await world.people.ana(), await world.people.ben()]
+  const sessionId = await plan('Evening circle', [ana, ben])
+  const leader = await openBrowser(world, desk)
+  await signIn(leader, 'dan', `/live/${sessionId}`)
+  const one = await openBrowser(world, phone)
+  await signIn(one, 'ana', `/live/${sessionId}`)
+  const other = await openBrowser(world, { ...desk, colorScheme: 'dark' })
+  await signIn(other, 'ben', `/live/${sessionId}`)
+
+  // The ground rules come first, for everybody.
+  await one.getByRole('button', { name: 'Come in' }).click()
+  await one.getByText('Please read the ground rules and tick this first.').waitFor()
+  await comeIn(leader, sessionId)
+  await comeIn(one, sessionId)
+  await comeIn(other, sessionId)
+  await one.getByText('When a facilitator opens the circle, you can write here.').waitFor()
+
+  await leader.getByRole('button', { name: 'Open the circle' }).click()
+  await one.getByRole('listitem').filter({ hasText: 'Arriving' }).waitFor()
+  await say(one, 'Good evening.')
+  await said(other).getByText('Good evening.').waitFor()
+  await expect.poll(() => said(one).getByText('on its way').count()).toBe(0)
+
+  // On a desk the return key sends, and shift with it makes a line.
+  await other.getByLabel('Your words').fill('Two lines:')
+  await other.getByLabel('Your words').press('Shift+Enter')
+  await other.getByLabel('Your words').pressSequentially('this is the second.')
+  await other.getByLabel('Your words').press('Enter')
+  await said(leader).getByText('this is the second.').waitFor()
+
+  await leader.getByRole('button', { name: 'Go on to: Agreement' }).click()
+  await leader.getByRole('button', { name: 'Other parts' }).or(leader.getByText('Other parts')).first().click()
+  await leader.getByRole('button', { name: 'Sharing' }).click()
+  await expect.poll(() => one.locator('[aria-current="step"]').innerText()).toContain('Sharing')
+
+  await one.context().setOffline(true)
+  await say(one, 'From a tunnel.')
+  await one
+    .getByText('The line dropped. Your place and your words are kept. Trying again.')
+    .waitFor({ timeout: 60_000 })
+  await said(one).getByText('on its way').waitFor()
+  await say(leader, 'We wait for you.')
+  await one.context().setOffline(false)
+  await said(one).getByText('We wait for you.').waitFor({ timeout: 60_000 })
+  await said(leader).getByText('From a tunnel.').waitFor()
+  await said(one).getByText('You were away for a moment.').or(said(one).getByText('You were away a minute.')).waitFor()
+  expect(await said(one).getByText('From a tunnel.').count()).toBe(1)
+  await expect.poll(() => said(one).getByText('on its way').count()).toBe(0)
+
+  // A page that is loaded anew goes straight back to its seat, and has the whole evening.
+  await one.reload()
+  await said(one).getByText('Good evening.').waitFor()
+  await said(one).getByText('We wait for you.').waitFor()
+  expect(await said(one).getByText('From a tunnel.').count()).toBe(1)
+
+  // Words that are taken back are gone for everybody.
+  const second = said(leader).getByRole('article').filter({ hasText: 'this is the second.' })
+  await second.getByText('More').click()
+  await second.getByRole('button', { name: 'Take these words back' }).click()
+  await said(one).getByText('These words were taken back.').waitFor()
+  expect(await said(one).getByText('this is the second.').count()).toBe(0)
+
+  for (const [page, who] of [
+    [leader, 'the leader'],
+    [one, 'a phone'],
+    [other, 'a desk at night'],
+  ] as const) {
+    await expectAccessible(page, `the room, ${who}`)
+    expect(await page.locator('h1').count()).toBe(1)
+  }
+
+  await other.getByRole('button', { name: 'Leave the circle' }).filter({ visible: true }).click()
+  await other.getByText('You have left the circle. The door is open while it lasts.').waitFor()
+  await said(one).getByText('ben has left the circle. People leave for many reasons.').waitFor()
+
+  await leader.getByRole('button', { name: 'Close the session' }).click()
+  await leader.getByRole('dialog').getByRole('button', { name: 'Close it' }).click()
+  for (const page of [leader, one]) {
+    await page.getByRole('heading', { name: 'This circle has ended.' }).waitFor()
+    await page.getByText('What was said is deleted on').waitFor()
+  }
+  for (const page of [leader, other]) expect(complaintsOf(page)).toEqual([])
+  // The one complaint of a cut line is the browser's own.
+  expect(complaintsOf(one).filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
+})
+
+test('whoever is asked to leave is told in kind words, and stays out', async () => {
+  const nora = await world.people.nora()
+  const sessionId = await plan('A hard evening', [nora])
+  const leader = await openBrowser(world, desk)
+  await signIn(leader, 'dan', `/live/${sessionId}`)
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'nora', `/live/${sessionId}`)
+  await comeIn(leader, sessionId)
+  await comeIn(page, sessionId)
+  await leader.getByRole('button', { name: 'Open the circle' }).click()
+
+  await leader.getByRole('button', { name: 'Ask to leave nora' }).click()
+  const dialog = leader.getByRole('dialog')
+  await dialog.getByText('nora leaves the room at once and cannot come back to this session.').waitFor()
+  await dialog.getByRole('combobox').selectOption('kindness')
+  await dialog.getByRole('button', { name: 'Ask to leave' }).click()
+
+  await page.getByRole('heading', { name: 'This session is over for you.' }).waitFor()
+  await page.getByText('Reason:').waitFor()
+  await page.getByText('You are still a member of Healing strategies.').waitFor()
+  await expectAccessible(page, 'the page of somebody who was asked to leave')
+  await page.reload()
+  await page.getByRole('heading', { name: 'This session is over for you.' }).waitFor()
+  expect(await page.getByRole('log').count()).toBe(0)
+  expect(complaintsOf(page)).toEqual([])
+})
+
+test.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('$how a session is planned, and a place taken and given back', async ({ how, javaScriptEnabled }) => {
+  const page = await openBrowser(world, { javaScriptEnabled })
+  await signIn(page, 'dan', '/live/new')
+  const day = new Date(Date.now() + 3 * 24 * 60 * 60_000).toISOString().slice(0, 10)
+  await page.getByLabel('Title').fill(`Slow Sunday ${how}`)
+  await page.getByLabel('Date').fill(day)
+  await page.getByLabel('Begins at').fill('19:00')
+  await page.getByLabel('Time zone').selectOption('Europe/Helsinki')
+  await page.getByLabel('Places').fill('500')
+  await page.getByRole('button', { name: 'Plan it' }).click()
+  await page.getByText('Between 1 and 200 places.').waitFor()
+  expect(await page.getByLabel('Begins at').inputValue()).toBe('19:00')
+  await page.getByLabel('Places').fill('1')
+  await page.getByRole('button', { name: 'Plan it' }).click()
+  await page.getByRole('heading', { name: `Slow Sunday ${how}` }).waitFor()
+  expect(await page.getByRole('main').innerText()).toContain('Helsinki')
+  const sessionId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+  const member = await openBrowser(world, { ...phone, javaScriptEnabled })
+  await signIn(member, 'ana', '/live')
+  await member.getByRole('link', { name: `Slow Sunday ${how}` }).click()
+  await member.getByRole('button', { name: 'Take a place' }).click()
+  await member.getByRole('heading', { name: 'You have a place' }).waitFor()
+
+  const late = await openBrowser(world, { javaScriptEnabled })
+  await signIn(late, 'ben', `/live/${sessionId}`)
+  await late.getByText('Every place is taken.').waitFor()
+
+  await member.getByText('Give the place back').click()
+  await member.getByRole('button', { name: 'Yes, give it back' }).click()
+  await member.getByRole('button', { name: 'Take a place' }).waitFor()
+  expect([...complaintsOf(page), ...complaintsOf(member), ...complaintsOf(late)]).toEqual([])
+})
+
+test('the room says that it needs a script where there is none', async () => {
+  const sessionId = await plan('Without scripts', [await world.people.ana()])
+  const page = await openBrowser(world, { javaScriptEnabled: false })
+  await signIn(page, 'ana', `/live/${sessionId}`)
+  // A browser under test parses as if scripts were on, so that the words are in the page and not in sight.
+  expect(await page.locator('noscript').allTextContents()).toEqual([
+    expect.stringContaining('The room itself needs JavaScript'),
+  ])
+  await page.getByRole('heading', { name: 'Ground rules' }).waitFor()
+})
