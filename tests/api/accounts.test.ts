@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { password } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -53,6 +54,16 @@ describe('signing up and in', () => {
     await phone.post('/api/logout').expect(204)
     await phone.get('/api/me').expect(401)
     await desk.get('/api/me').expect(200)
+  })
+
+  test('signing out cuts the lines that other pages of this browser hold, and no other browser’s', async () => {
+    await people.ben()
+    const [here, there] = [await people.signIn('ben'), await people.signIn('ben')]
+    const [line, other] = [await here.socket(), await there.socket()]
+    await Promise.all([line, other].map((one) => one.send('thread:unwatch', { threadId: newId() })))
+    await here.post('/api/logout').expect(204)
+    await expect.poll(() => line.raw.connected).toBe(false)
+    expect(other.raw.connected).toBe(true)
   })
 
   test('own sessions are listed and ended; those of others are not found', async () => {
@@ -114,6 +125,30 @@ describe('blocks', () => {
   })
 })
 
+test.each(['/api/blocks', '/api/me/login-sessions', '/api/guides'])('%s goes page by page', async (path) => {
+  const sol = await people.member('sol')
+  for (const name of ['wren', 'ivo', 'mira']) {
+    const other = await people.member(name)
+    await sol.put(`/api/blocks/${other.id}`).expect(200)
+    await people.signIn('sol')
+  }
+  const { body: whole } = await sol.get(path).expect(200)
+  expect(whole.items.length).toBeGreaterThan(2)
+  expect(whole.nextCursor).toBeNull()
+  const items: unknown[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body }: { body: { items: unknown[]; nextCursor: string | null } } = await sol
+      .get(`${path}?limit=2${cursor && `&cursor=${cursor}`}`)
+      .expect(200)
+    expect(body.items.length).toBeLessThanOrEqual(2)
+    items.push(...body.items)
+    cursor = body.nextCursor
+  }
+  expect(items).toEqual(whole.items)
+  await sol.get(`${path}?limit=101`).expect(400)
+  await sol.get(`${path}?cursor=ours`).expect(400)
+})
+
 describe('appointing', () => {
   test('counts on the next request and ends no session', async () => {
     const gus = await people.gus()
@@ -124,6 +159,21 @@ describe('appointing', () => {
     await gus.patch(`/api/admin/accounts/${mira.id}`, { role: 'member' }).expect(200)
     await mira.put(`/api/groups/questions/roles/${mira.id}`, { role: 'member' }).expect(403)
   })
+})
+
+test('two administrators who lower each other at the same moment leave one', async () => {
+  const [gus, vera] = [await people.gus(), await people.member('vera')]
+  const all = () => world.sql.query(`select id from accounts where role = 'administrator' and erased_at is null`)
+  for (let round = 0; round < 5; round++) {
+    await gus.patch(`/api/admin/accounts/${vera.id}`, { role: 'administrator' }).expect(200)
+    await Promise.all([
+      gus.patch(`/api/admin/accounts/${vera.id}`, { role: 'member' }),
+      vera.patch(`/api/admin/accounts/${gus.id}`, { role: 'member' }),
+    ])
+    expect((await all()).rows).toHaveLength(1)
+    await world.sql.query(`update accounts set role = 'administrator' where id = $1`, [gus.id])
+  }
+  await world.sql.query(`update accounts set role = 'member' where id = $1`, [vera.id])
 })
 
 describe('leaving for good', () => {

@@ -1,7 +1,8 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
-import { impersonal, personalData } from '@secure-base/server/db/personal-data.ts'
+import { erasePerson, impersonal, personalData } from '@secure-base/server/db/personal-data.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { password, type Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -191,4 +192,52 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   expect(after.items[2].author).toMatchObject({ unnamed: true })
   expect(after.items[3].quotes).toMatchObject([{ html: null, number: 2 }])
   expect((await ben.get(`/api/threads/${thread.id}`).expect(200)).body).toMatchObject({ title: null })
+})
+
+test('what was on its way when somebody left for good leaves nothing behind', async () => {
+  const [ana, mira, gus] = [await people.ana(), await people.member('mira leaves'), await people.gus()]
+  await ana.put(`/api/groups/${group}/membership`).expect(200)
+  await mira.put(`/api/groups/${group}/membership`).expect(200)
+  const { body: thread } = await ana
+    .post(`/api/groups/${group}/threads`, { title: 'Stay', body: 'A while.', supportWanted: 'listening' })
+    .expect(201)
+  const { body: posts } = await ana.get(`/api/threads/${thread.id}/posts`).expect(200)
+
+  // Somebody else’s transaction holds the account as leaving does, until all of these wait for it.
+  const leaving = await world.sql.connect()
+  await leaving.query('begin')
+  await leaving.query('select id from accounts where id = $1 for update', [mira.id])
+  const onTheirWay = [
+    mira.put('/api/groups/questions/membership'),
+    mira.put(`/api/blocks/${ana.id}`),
+    ana.put(`/api/blocks/${mira.id}`),
+    mira.put(`/api/posts/${posts.items[0].id}/reactions/relate`),
+    mira.patch('/api/me', { email: 'mira@example.org', country: 'DE' }),
+    mira.put('/api/me/password', { password, newPassword: 'another long password' }),
+    mira.post('/api/login', { pseudonym: 'mira leaves', password }),
+    gus.put(`/api/groups/healing-strategies/roles/${mira.id}`, { role: 'greeter' }),
+    gus.patch(`/api/admin/accounts/${mira.id}`, { role: 'moderator' }),
+  ].map((test) => test.then(({ status }) => status))
+  await expect
+    .poll(async () => {
+      const { rows } = await world.sql.query(
+        `select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+      )
+      return rows.length
+    })
+    .toBe(onTheirWay.length)
+  await erasePerson(drizzle({ client: leaving }), mira.id, new Date())
+  await leaving.query('commit')
+  leaving.release()
+
+  for (const status of await Promise.all(onTheirWay)) expect(status).toBeLessThan(500)
+  for (const { table, person, onErase } of personalData) {
+    if (!('delete' in onErase)) continue
+    const { rows } = await world.sql.query(`select 1 from ${getTableName(table)} where ${person.name} = $1`, [mira.id])
+    expect(rows, getTableName(table)).toEqual([])
+  }
+  const { rows } = await world.sql.query('select email, country, role, password_hash from accounts where id = $1', [
+    mira.id,
+  ])
+  expect(rows).toEqual([{ email: null, country: null, role: 'member', password_hash: '' }])
 })

@@ -87,7 +87,9 @@ export function loginSessionAdapter(database: Database, clock: Clock): Adapter {
     },
     async setSession(session) {
       await pool.query(
-        'insert into login_sessions (hash, id, account_id, expires_at, created_at, device) values ($1, $2, $3, $4, $5, $6)',
+        // Whoever leaves for good at this moment is waited for, and then signed in no more.
+        `insert into login_sessions (hash, id, account_id, expires_at, created_at, device)
+         select $1, $2, id, $4, $5, $6 from accounts where id = $3 and erased_at is null for key share`,
         [
           hashOfLogin(session.id),
           session.attributes.publicId || newId(),

@@ -21,7 +21,7 @@ export interface Listener {
   putOut(): void
 }
 
-export type RoomKind = 'thread' | 'live' | 'desk'
+export type RoomKind = 'thread' | 'live'
 
 /** Names of rooms; the only place that spells them. */
 export const rooms = {
@@ -29,7 +29,6 @@ export const rooms = {
   loginSession: (id: string) => `login:${id}`,
   thread: (id: string) => `thread:${id}`,
   live: (id: string) => `live:${id}`,
-  desk: (id: string) => `desk:${id}`,
 }
 
 /** What a room's name says, read back. */

@@ -10,7 +10,7 @@ import type {
   QueryOf,
   ReplyOf,
 } from '@secure-base/shared/kernel/contract.ts'
-import type { Account, Actor } from '@secure-base/shared/kernel/policy.ts'
+import { administers, moderates, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../app.ts'
 import { Created, viewOf, type Answer } from './answer.ts'
@@ -104,10 +104,10 @@ export function answer<C extends CommandShape>(
 function demand(access: Access, actor: Actor): void {
   if (access === 'anyone') return
   if (actor.id === null) throw new Problem('unauthenticated')
-  if (access === 'administrator' && actor.role !== 'administrator') {
+  if (access === 'administrator' && !administers(actor)) {
     throw new Problem('forbidden', { reason: 'not-an-administrator' })
   }
-  if (access === 'moderator' && actor.role !== 'moderator' && actor.role !== 'administrator') {
+  if (access === 'moderator' && !moderates(actor)) {
     throw new Problem('forbidden', { reason: 'not-a-moderator' })
   }
 }

@@ -8,6 +8,8 @@ const limits = {
   'login-account': { points: 10, duration: 15 * 60 },
   'login-address': { points: 60, duration: 15 * 60 },
   'sign-up-address': { points: 20, duration: 60 * 60 },
+  // Each time somebody asks to come in, a facilitator is called.
+  'join-group': { points: 10, duration: 60 * 60 },
   'setup-address': { points: 20, duration: 15 * 60 },
   write: { points: 120, duration: 60 },
   'write-address': { points: 300, duration: 60 },

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { endpoint, Fields, IdInPath, Instant, Nullable, OneOf, PageOf } from '../kernel/contract.ts'
+import { endpoint, Fields, IdInPath, Instant, Nullable, OneOf, PageOf, pageQuery } from '../kernel/contract.ts'
 
 /** 2 to 30 letters, digits, `-`, `_`, `.`, spaces inside. Unique without case and look-alikes. */
 export const Pseudonym = Type.String({
@@ -149,7 +149,8 @@ export const listLoginSessions = endpoint({
   path: '/api/me/login-sessions',
   access: 'account',
   summary: 'Where this account is signed in.',
-  reply: Type.Object({ items: Type.Array(LoginSessionView), nextCursor: Nullable(Type.String()) }),
+  query: Fields(pageQuery),
+  reply: PageOf(LoginSessionView),
 })
 
 export const endLoginSession = endpoint({
@@ -173,7 +174,8 @@ export const listBlocks = endpoint({
   method: 'GET',
   path: '/api/blocks',
   access: 'account',
-  summary: 'Whom this account has blocked.',
+  summary: 'Whom this account has blocked, the last one first.',
+  query: Fields(pageQuery),
   reply: PageOf(BlockView),
 })
 export const blockAccount = endpoint({
@@ -215,10 +217,6 @@ export const findAccounts = endpoint({
   path: '/api/admin/accounts',
   access: 'administrator',
   summary: 'Accounts by the beginning of their pseudonym.',
-  query: Fields({
-    pseudonym: Type.Optional(Type.String({ maxLength: 30 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
-  }),
+  query: Fields({ ...pageQuery, pseudonym: Type.Optional(Type.String({ maxLength: 30 })) }),
   reply: PageOf(AccountView),
 })

@@ -1,4 +1,4 @@
-import { allow, deny, facilitates, moderates, policy, type Account, type Actor } from '../kernel/policy.ts'
+import { administers, allow, deny, facilitates, moderates, policy, type Account, type Actor } from '../kernel/policy.ts'
 
 export interface GroupFacts {
   readonly id: string
@@ -31,5 +31,5 @@ export const mayGiveRoles = policy('group.give-roles', (actor: Account, _group: 
 )
 
 export const mayCreateGroup = policy('group.create', (actor: Account, _nothing: null) =>
-  actor.role === 'administrator' ? allow : deny('not-an-administrator'),
+  administers(actor) ? allow : deny('not-an-administrator'),
 )

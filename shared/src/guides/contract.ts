@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { endpoint, Nullable, PageOf, Slug } from '../kernel/contract.ts'
+import { endpoint, Fields, Nullable, PageOf, pageQuery, Slug } from '../kernel/contract.ts'
 
 export const GuideLink = Type.Object({ slug: Type.String(), title: Type.String() })
 
@@ -40,6 +40,7 @@ export const listGuides = endpoint({
   path: '/api/guides',
   access: 'anyone',
   summary: 'The topic guides in reading order.',
+  query: Fields(pageQuery),
   reply: PageOf(GuideSummary),
 })
 

@@ -50,9 +50,14 @@ export function policy<const Act extends `${string}.${string}`, A extends Actor,
   return { act, decide }
 }
 
+/** Administrators open groups and appoint. */
+export function administers(actor: Pick<Actor, 'role'>): boolean {
+  return actor.role === 'administrator'
+}
+
 /** Moderators and administrators look after the whole site. */
-export function moderates(actor: Actor): boolean {
-  return actor.role === 'moderator' || actor.role === 'administrator'
+export function moderates(actor: Pick<Actor, 'role'>): boolean {
+  return actor.role === 'moderator' || administers(actor)
 }
 
 /** Facilitators lead the groups in which they hold that role. */

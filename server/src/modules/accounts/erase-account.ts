@@ -1,3 +1,4 @@
+import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { conflict, forbidden } from '@secure-base/shared/kernel/problem.ts'
 import { erasePerson } from '../../db/personal-data.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
@@ -13,7 +14,7 @@ export async function eraseAccount(ctx: Ctx, password: string): Promise<null> {
   const account = await findAccount(ctx.db, ctx.actor.id)
   if (!(await passwordFits(password, account?.passwordHash))) forbidden('wrong-password')
   return await ctx.transaction(async (tx) => {
-    if (ctx.actor.role === 'administrator') {
+    if (administers(ctx.actor)) {
       await lockAdministrators(tx)
       if ((await countAdministrators(tx)) < 2) conflict('last-administrator')
     }

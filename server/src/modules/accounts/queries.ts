@@ -24,6 +24,19 @@ export async function findAccount(db: Reader, id: string): Promise<AccountRow | 
   return row
 }
 
+/**
+ * Somebody who is still here, and does not leave for good before the transaction ends: what is written of them
+ * meanwhile would be left behind.
+ */
+export async function holdAccount(tx: Tx, id: string): Promise<AccountRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)))
+    .for('key share')
+  return row
+}
+
 export async function findAccountByKey(db: Reader, pseudonymKey: string): Promise<AccountRow | undefined> {
   const [row] = await db
     .select()
@@ -58,16 +71,19 @@ export async function listOwnGroups(db: Reader, accountId: string) {
     .orderBy(asc(groups.id))
 }
 
+/** Asked with each change: somebody may have left for good since the request began. */
+const stillHere = (accountId: string) => and(eq(accounts.id, accountId), isNull(accounts.erasedAt))
+
 /** Changes one's own settings; what the draft does not name stays. */
 export async function updateOwnSettings(tx: Tx, accountId: string, draft: SettingsDraft): Promise<void> {
   const { quietHours, ...plain } = draft
   const quiet = quietHours === undefined ? {} : { quietFrom: quietHours?.from ?? null, quietTo: quietHours?.to ?? null }
   const changes = { ...plain, ...quiet }
-  if (Object.keys(changes).length > 0) await tx.update(accounts).set(changes).where(eq(accounts.id, accountId))
+  if (Object.keys(changes).length > 0) await tx.update(accounts).set(changes).where(stillHere(accountId))
 }
 
 export async function updateOwnPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
-  await tx.update(accounts).set({ passwordHash }).where(eq(accounts.id, accountId))
+  await tx.update(accounts).set({ passwordHash }).where(stillHere(accountId))
 }
 
 export async function updateRole(
@@ -99,13 +115,33 @@ export async function listAccountsByBeginning(
     .limit(limit + 1)
 }
 
-export async function listLiveLoginSessions(db: Reader, accountId: string, now: Date) {
+/** The last row of the page before: when it was made, and its id. */
+interface Before {
+  at: string
+  id: string
+}
+
+/** Newest first, one row longer than asked for. */
+export async function listLiveLoginSessions(
+  db: Reader,
+  accountId: string,
+  now: Date,
+  before: Before | undefined,
+  limit: number,
+) {
   return await db
     .select()
     .from(loginSessions)
-    .where(and(eq(loginSessions.accountId, accountId), gt(loginSessions.expiresAt, now)))
-    .orderBy(desc(loginSessions.createdAt))
-    .limit(100)
+    .where(
+      and(
+        eq(loginSessions.accountId, accountId),
+        gt(loginSessions.expiresAt, now),
+        before &&
+          sql`(${loginSessions.createdAt}, ${loginSessions.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(loginSessions.createdAt), desc(loginSessions.id))
+    .limit(limit + 1)
 }
 
 /** Ends one of one's own login sessions; answers its hash, which names the sockets to cut. */
@@ -142,14 +178,20 @@ export async function deleteOwnBlock(tx: Tx, blockerId: string, blockedId: strin
   return gone.length > 0
 }
 
-export async function listOwnBlocks(db: Reader, blockerId: string) {
+/** Newest first, one row longer than asked for. */
+export async function listOwnBlocks(db: Reader, blockerId: string, before: Before | undefined, limit: number) {
   return await db
     .select({ id: accounts.id, pseudonym: accounts.pseudonym, since: blocks.createdAt })
     .from(blocks)
     .innerJoin(accounts, eq(accounts.id, blocks.blockedId))
-    .where(eq(blocks.blockerId, blockerId))
-    .orderBy(desc(blocks.createdAt))
-    .limit(1000)
+    .where(
+      and(
+        eq(blocks.blockerId, blockerId),
+        before && sql`(${blocks.createdAt}, ${blocks.blockedId}) < (${before.at}::timestamptz, ${before.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(blocks.createdAt), desc(blocks.blockedId))
+    .limit(limit + 1)
 }
 
 export async function findOwnBlock(db: Reader, blockerId: string, blockedId: string) {

@@ -3,6 +3,7 @@ import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../../app.ts'
 import { created } from '../../kernel/answer.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
+import { rooms } from '../../kernel/push.ts'
 import { serve, type Wire } from '../../kernel/serve.ts'
 import { appointAccount } from './appoint-account.ts'
 import { blockAccount } from './block-account.ts'
@@ -21,10 +22,18 @@ import { signUp } from './sign-up.ts'
 import { unblockAccount } from './unblock-account.ts'
 
 export function accountRoutes(app: App): void {
-  async function begin(accountId: string, { request, reply }: Wire): Promise<void> {
+  async function begin(accountId: string, wire: Wire): Promise<void> {
+    const { request, reply } = wire
     // Whoever was signed in here before is not any more: a new person never inherits a session.
-    if (app.loginSessions.claimed(request.headers.cookie)) await app.loginSessions.end(request.headers.cookie)
+    if (app.loginSessions.claimed(request.headers.cookie)) await end(wire)
     void reply.header('set-cookie', await app.loginSessions.begin(accountId, request.headers['user-agent']))
+  }
+  /** Ends this browser's session, and the lines that its open pages hold; answers the cookie that forgets it. */
+  async function end({ request }: Wire): Promise<string> {
+    const { session } = await app.loginOf(request)
+    const cookie = await app.loginSessions.end(request.headers.cookie)
+    if (session) app.ground.push.disconnect(rooms.loginSession(session.hash))
+    return cookie
   }
   async function currentSession({ request }: Wire): Promise<string> {
     const { session } = await app.loginOf(request)
@@ -45,7 +54,7 @@ export function accountRoutes(app: App): void {
     return created(await getMe(ctx, id))
   })
   serve(app, contract.logIn, async (ctx, { body }, wire) => {
-    const name = pseudonymKey(body.pseudonym)
+    const name = pseudonymKey(body.pseudonym.trim())
     await app.limits.take('login-address', wire.request.ip)
     await app.limits.take('login-account', name)
     const id = await logIn(ctx, body)
@@ -53,8 +62,8 @@ export function accountRoutes(app: App): void {
     await begin(id, wire)
     return await getMe(ctx, id)
   })
-  serve(app, contract.logOut, async (_ctx, _parts, { request, reply }) => {
-    void reply.header('set-cookie', await app.loginSessions.end(request.headers.cookie))
+  serve(app, contract.logOut, async (_ctx, _parts, wire) => {
+    void wire.reply.header('set-cookie', await end(wire))
     return null
   })
   serve(app, contract.getMe, (ctx) => getMe(ctx, ctx.actor.id))
@@ -64,21 +73,29 @@ export function accountRoutes(app: App): void {
     return await changePassword(ctx, await currentSession(wire), body)
   })
   serve(app, contract.exportMe, (ctx) => exportAccount(ctx))
-  serve(app, contract.eraseMe, async (ctx, { body }, { request, reply }) => {
+  serve(app, contract.eraseMe, async (ctx, { body }, wire) => {
     await app.limits.take('login-account', ctx.actor.id)
     await eraseAccount(ctx, body.password)
-    void reply.header('set-cookie', await app.loginSessions.end(request.headers.cookie))
+    void wire.reply.header('set-cookie', await end(wire))
     return null
   })
-  serve(app, contract.listLoginSessions, async (ctx, _parts, wire) => {
+  serve(app, contract.listLoginSessions, async (ctx, { query }, wire) => {
     const current = await currentSession(wire)
-    const sessions = await listLiveLoginSessions(ctx.db, ctx.actor.id, ctx.clock.now())
-    return { items: sessions.map((session) => presentLoginSession(session, current)), nextCursor: null }
+    const limit = query.limit ?? 50
+    const before = placeIn(query.cursor)
+    const rows = await listLiveLoginSessions(ctx.db, ctx.actor.id, ctx.clock.now(), before, limit)
+    return pageOf(
+      rows,
+      limit,
+      (row) => presentLoginSession(row, current),
+      (row) => [row.createdAt.toISOString(), row.id],
+    )
   })
   serve(app, contract.endLoginSession, (ctx, { params }) => endLoginSession(ctx, params.loginSessionId))
-  serve(app, contract.listBlocks, async (ctx) => {
-    const blocks = await listOwnBlocks(ctx.db, ctx.actor.id)
-    return { items: blocks.map(presentBlock), nextCursor: null }
+  serve(app, contract.listBlocks, async (ctx, { query }) => {
+    const limit = query.limit ?? 50
+    const rows = await listOwnBlocks(ctx.db, ctx.actor.id, placeIn(query.cursor), limit)
+    return pageOf(rows, limit, presentBlock, (row) => [row.since.toISOString(), row.id])
   })
   serve(app, contract.blockAccount, (ctx, { params }) => blockAccount(ctx, params.accountId))
   serve(app, contract.unblockAccount, (ctx, { params }) => unblockAccount(ctx, params.accountId))
@@ -90,4 +107,9 @@ export function accountRoutes(app: App): void {
     const rows = await listAccountsByBeginning(ctx.db, beginning, after as string | undefined, limit)
     return pageOf(rows, limit, presentAccount, (row) => [row.pseudonymKey])
   })
+}
+
+function placeIn(cursor: string | undefined): { at: string; id: string } | undefined {
+  const values = readCursor(cursor, ['instant', 'uuid'])
+  return values && { at: values[0] as string, id: values[1] as string }
 }

@@ -47,7 +47,6 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
     }
     await reviewText(tx, { type: 'thread', id }, draft.title)
     await reviewText(tx, { type: 'post', id: postId }, draft.body)
-    tx.afterCommit(() => ctx.pages.drop(`group:${group.slug}`))
     return true
   })
 

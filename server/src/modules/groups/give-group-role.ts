@@ -3,7 +3,7 @@ import { mayGiveRoles } from '@secure-base/shared/groups/policy.ts'
 import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
-import { findAccount } from '../accounts/queries.ts'
+import { holdAccount } from '../accounts/queries.ts'
 import { presentMember } from './present.ts'
 import { findGroup, upsertGroupRole } from './queries.ts'
 
@@ -11,7 +11,7 @@ import { findGroup, upsertGroupRole } from './queries.ts'
 export async function giveGroupRole(ctx: Ctx, slug: string, accountId: string, role: GroupRole): Promise<MemberView> {
   return await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    const account = (await findAccount(tx, accountId)) ?? notFound('account')
+    const account = (await holdAccount(tx, accountId)) ?? notFound('account')
     await upsertGroupRole(tx, authorize(mayGiveRoles, ctx.actor, group), account.id, role)
     return presentMember({ id: account.id, pseudonym: account.pseudonym, role, state: 'member' })
   })

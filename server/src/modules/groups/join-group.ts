@@ -1,8 +1,9 @@
 import type { MembershipView } from '@secure-base/shared/groups/contract.ts'
 import { mayJoin } from '@secure-base/shared/groups/policy.ts'
-import { notFound } from '@secure-base/shared/kernel/problem.ts'
+import { notFound, Problem } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { holdAccount } from '../accounts/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { findGroup, insertMembership, listFacilitators } from './queries.ts'
 
@@ -13,9 +14,11 @@ export async function joinGroup(ctx: Ctx, slug: string): Promise<MembershipView>
     if (group.membershipRole && group.membershipState)
       return { role: group.membershipRole, state: group.membershipState }
     const joinable = authorize(mayJoin, ctx.actor, group)
-    await insertMembership(tx, joinable, ctx.actor.id)
+    if (!(await holdAccount(tx, ctx.actor.id))) throw new Problem('unauthenticated')
+    const isNew = await insertMembership(tx, joinable, ctx.actor.id)
     if (group.access !== 'approval') return { role: 'member', state: 'member' }
 
+    if (!isNew) return { role: 'member', state: 'asked' }
     const leaders = await listFacilitators(tx, group.id)
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: leaders.map((accountId) => ({

@@ -101,8 +101,8 @@ export async function insertMembership(
   tx: Tx,
   group: Authorized<GroupFacts, 'group.join'>,
   accountId: string,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const added = await tx
     .insert(memberships)
     .values({
       groupId: group.id,
@@ -112,6 +112,8 @@ export async function insertMembership(
       since: tx.clock.now(),
     })
     .onConflictDoNothing()
+    .returning({ role: memberships.role })
+  return added.length > 0
 }
 
 /** One's own membership needs nobody's leave to end. */

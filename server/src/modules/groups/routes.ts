@@ -30,7 +30,10 @@ export function groupRoutes(app: App): void {
     return presentGroup(group, ctx.actor)
   })
   serve(app, contract.createGroup, (ctx, { body }) => createGroup(ctx, body))
-  serve(app, contract.joinGroup, (ctx, { params }) => joinGroup(ctx, params.slug))
+  serve(app, contract.joinGroup, async (ctx, { params }) => {
+    await app.limits.take('join-group', `${ctx.actor.id} ${params.slug}`)
+    return await joinGroup(ctx, params.slug)
+  })
   serve(app, contract.leaveGroup, (ctx, { params }) => leaveGroup(ctx, params.slug))
   serve(app, contract.listRequests, async (ctx, { params, query }) => {
     const group = (await findGroup(ctx.db, ctx.actor, params.slug)) ?? notFound('group')

@@ -33,6 +33,9 @@ export async function listOwnNotifications(
     .limit(limit + 1)
 }
 
+/** A page, with or without a query: `/groups/questions` is not `/groups/questions-and-answers`. */
+const isUnder = (path: string) => sql`split_part(${notifications.path}, '?', 1) = ${path}`
+
 export async function markRead(tx: Tx, accountId: string, ids: string[] | undefined): Promise<void> {
   await tx
     .update(notifications)
@@ -51,13 +54,7 @@ export async function markPathRead(tx: Tx, accountId: string, path: string): Pro
   await tx
     .update(notifications)
     .set({ readAt: tx.clock.now() })
-    .where(
-      and(
-        eq(notifications.accountId, accountId),
-        isNull(notifications.readAt),
-        sql`starts_with(${notifications.path}, ${path})`,
-      ),
-    )
+    .where(and(eq(notifications.accountId, accountId), isNull(notifications.readAt), isUnder(path)))
 }
 
 /**
@@ -99,7 +96,7 @@ async function hasUnread(tx: Tx, accountId: string, kind: NotificationKind, path
         eq(notifications.accountId, accountId),
         eq(notifications.kind, kind),
         isNull(notifications.readAt),
-        sql`starts_with(${notifications.path}, ${path})`,
+        isUnder(path),
       ),
     )
     .limit(1)
