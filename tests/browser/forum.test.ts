@@ -231,6 +231,54 @@ test('a draft survives a reload, another browser has it too, and it is gone once
   expect(await field.inputValue()).toBe('')
 })
 
+test('whoever signs in next in the same tab finds nothing of what was being written', async () => {
+  const threadId = await openThread(ana, 'A shared computer')
+  const eve = await world.people.eve()
+  await eve.put(`/api/groups/${group}/membership`).expect(200)
+  const page = await openBrowser(world, desk)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  const field = page.getByLabel('Write to ana')
+  await field.pressSequentially('Only for me so far')
+  await expect.poll(async () => (await ben.get(`/api/drafts/thread-${threadId}`)).status).toBe(200)
+
+  // His session ends by itself, and hers begins.
+  await page.context().clearCookies()
+  await signIn(page, 'eve', `/threads/${threadId}`)
+  await field.scrollIntoViewIfNeeded()
+  expect(await field.inputValue()).toBe('')
+  await page.context().clearCookies()
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await expect.poll(() => field.inputValue()).toBe('Only for me so far')
+
+  await page.goto('/account')
+  await page.getByRole('button', { name: 'Sign out here' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  const kept = await page.evaluate(() =>
+    Object.entries(sessionStorage).filter(([key]) => !key.startsWith('sveltekit:')),
+  )
+  expect(kept).toEqual([])
+})
+
+test('whoever may not write somewhere can still take words back and block somebody', async () => {
+  const threadId = await openThread(ana, 'From the outside', {}, openGroup)
+  const finn = await world.people.finn()
+  await finn.put(`/api/groups/${openGroup}/membership`).expect(200)
+  await reply(finn, threadId, 'I would rather not have said this.')
+  await finn.delete(`/api/groups/${openGroup}/membership`).expect(204)
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'finn', `/threads/${threadId}`)
+  await post(page, 2).getByText('More').click()
+  expect(await post(page, 2).getByRole('link', { name: 'Change' }).count()).toBe(0)
+  await post(page, 2).getByRole('link', { name: 'Delete' }).click()
+  await post(page, 2).getByText('Your words are being taken back.').waitFor()
+  await post(page, 1).getByText('More').click()
+  await post(page, 1).getByText('Block ana').click()
+  await post(page, 1).getByRole('button', { name: 'Block', exact: true }).click()
+  await post(page, 1).getByText('Somebody you have blocked wrote here.').waitFor()
+  await expect.poll(async () => (await bodiesOf(threadId))[1]).toBeNull()
+  expect(complaintsOf(page)).toEqual([])
+})
+
 test('what is sent without a line waits, and is posted once when it is back', async () => {
   const threadId = await openThread(ana, 'In a tunnel')
   const page = await openBrowser(world, phone)

@@ -1,6 +1,7 @@
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { ownKey } from '#lib/kernel/kept-here.ts'
 
 interface Kept {
   id: string
@@ -26,19 +27,20 @@ export class UnfinishedWords {
   notes = $state<ContentNote[]>([])
   /** Numbers of the posts it refers to. */
   quotes = $state<number[]>([])
+  readonly #key: string
   #rest: ReturnType<typeof setTimeout> | undefined
   #onServer = false
   #fetched = false
 
-  /** @param id from the page, where the form was made; another is made once these words are posted */
-  constructor(place: string, id: string, start: Partial<Omit<Kept, 'id'>> = {}) {
+  /**
+   * @param owner account id of whoever writes
+   * @param id from the page, where the form was made; another is made once these words are posted
+   */
+  constructor(place: string, owner: string | undefined, id: string, start: Partial<Omit<Kept, 'id'>> = {}) {
     this.place = place
+    this.#key = ownKey(`draft:${place}`, owner)
     this.id = id
     Object.assign(this, start)
-  }
-
-  get #key(): string {
-    return `draft:${this.place}`
   }
 
   get empty(): boolean {

@@ -13,6 +13,7 @@ import { EventBuffer } from '@secure-base/shared/live/event-buffer.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { ApiProblem } from '#lib/kernel/api.ts'
+import { ownKey } from '#lib/kernel/kept-here.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
 
 /** One line of what is shown as having happened, oldest first. */
@@ -55,6 +56,8 @@ export class SessionLive {
   /** People with the leader's tools. */
   leads = $state(false)
   readonly #connection: Connection
+  /** Where this tab keeps what is not sent yet. */
+  readonly #key: string
   #buffer = new EventBuffer()
   #messages = new SvelteMap<string, MessageHere>()
   #people = new SvelteMap<string, PersonHere>()
@@ -68,8 +71,10 @@ export class SessionLive {
   #ended = new AbortController()
   #awaySince: number | null = null
 
-  constructor(sessionId: string, connection: Connection) {
+  /** @param owner account id of whoever is here */
+  constructor(sessionId: string, connection: Connection, owner: string | undefined) {
     this.sessionId = sessionId
+    this.#key = ownKey(`live-outbox:${sessionId}`, owner)
     this.#connection = connection
   }
 
@@ -317,10 +322,6 @@ export class SessionLive {
     } finally {
       this.#sending = false
     }
-  }
-
-  get #key(): string {
-    return `live-outbox:${this.sessionId}`
   }
 
   #kept(): Unsent[] {
