@@ -10,7 +10,7 @@ import { wallClock, type Clock } from './kernel/clock.ts'
 import { makeCtx, type Ctx, type Ground } from './kernel/ctx.ts'
 import { openJobs } from './kernel/jobs.ts'
 import { marks } from './kernel/marks.ts'
-import type { MountedCommand } from './kernel/serve.ts'
+import type { MountedCommand, MountedRead } from './kernel/serve.ts'
 import { TimerRunner } from './kernel/timers.ts'
 import { accountRoutes } from './modules/accounts/routes.ts'
 import { accountJobs } from './modules/accounts/jobs.ts'
@@ -31,15 +31,20 @@ import { Limits } from './plugins/limits.ts'
 import { LoginSessions, type Login } from './plugins/login-sessions.ts'
 import { metrics } from './plugins/metrics.ts'
 import { loggableError, problemOf } from './plugins/problems.ts'
+import { readForPage, type ReadAnswer } from './plugins/page-reads.ts'
 import { realtime, SocketPush } from './plugins/realtime.ts'
 import { security, setSecurityHeaders } from './plugins/security.ts'
 import { PageCache } from './plugins/page-cache.ts'
-import { web, type WebMode } from './plugins/web.ts'
+import { keptPages, web, type WebMode } from './plugins/web.ts'
 
 /** What modules see of the running server. */
 export interface App extends FastifyInstance {
   readonly ground: Ground
-  readonly contracts: { readonly endpoints: EndpointShape[]; readonly commands: Map<string, MountedCommand> }
+  readonly contracts: {
+    readonly endpoints: EndpointShape[]
+    readonly commands: Map<string, MountedCommand>
+    readonly reads: Map<string, MountedRead>
+  }
   readonly loginSessions: LoginSessions
   readonly limits: Limits
   readonly timers: TimerRunner
@@ -48,6 +53,13 @@ export interface App extends FastifyInstance {
   loginOf(request: FastifyRequest): Promise<Login>
   /** The context of a request. */
   ctxOf(request: FastifyRequest): Promise<Ctx<Actor>>
+  /** What pages of ours ask for in this process; undefined for an endpoint that has to be asked over HTTP. */
+  read(
+    path: string,
+    cookieHeader: string | undefined,
+    params: Record<string, string>,
+    query: Record<string, string>,
+  ): Promise<ReadAnswer> | undefined
   /** Hears of every socket command that was answered. */
   onCommand(hear: (command: CommandShape['name'], ok: boolean) => void): void
   tellOfCommand(command: CommandShape['name'], ok: boolean): void
@@ -107,11 +119,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   Object.assign(app, {
     ground,
-    contracts: { endpoints: [], commands: new Map() },
+    contracts: { endpoints: [], commands: new Map(), reads: new Map() },
     loginSessions,
     limits: new Limits(config),
     timers: new TimerRunner(ground),
     io: push.io,
+    read: (...asked: Parameters<App['read']>) => readForPage(app, ...asked),
     onCommand: (hear: (typeof listeners)[number]) => void listeners.push(hear),
     tellOfCommand: (command: CommandShape['name'], ok: boolean) => listeners.forEach((hear) => hear(command, ok)),
     everyHeartbeat: (beat: () => Promise<void>) => void beats.push(beat),
@@ -140,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     return sendProblem(reply, problemOf(error, request.log as FastifyBaseLogger))
   })
 
+  keptPages(app, pages)
   security(app, config)
   metrics(app)
   health(app)

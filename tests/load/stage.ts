@@ -24,11 +24,13 @@ const fewPosts = 10_000
 const secretKey = randomBytes(32).toString('base64')
 export const setupToken = 'a-token-for-the-bench'
 
-/** A forum in a database of its own, and the product that serves it. */
-export interface Scene {
-  readonly name: string
+interface Urls {
   readonly serverUrl: string
   readonly ownerUrl: string
+}
+
+/** A forum in a database of its own, and the product that serves it. */
+export interface Scene extends Urls {
   readonly forum: Forum
   readonly product: Child
 }
@@ -63,32 +65,40 @@ export class Stage {
     })
   }
 
-  /** Ten thousand posts. */
-  few(): Promise<Scene> {
-    return this.#once('few', async () => {
+  /** Ten thousand posts; nobody serves them yet. */
+  #fewPosts(): Promise<Urls & { forum: Forum }> {
+    return this.#once('few posts', async () => {
       const { ownerUrl, serverUrl } = await this.database()
       await query(ownerUrl, 'create database few')
       const urls = { ownerUrl: databaseUrl(ownerUrl, 'few'), serverUrl: databaseUrl(serverUrl, 'few') }
-      const opening = await this.#startProduct('product on few posts', urls.serverUrl, urls.ownerUrl)
+      const opening = await this.#startProduct('product on few posts', urls)
       const forum = await openForum(opening.origin, setupToken)
       await fillThread(urls.ownerUrl, forum, Math.min(fewPosts, this.options.posts))
-      // A copy can only be made while nobody is connected.
       await opening.end()
-      await query(ownerUrl, 'create database many template few')
-      return { name: 'few', ...urls, forum, product: await this.#serve('product on few posts', urls) }
+      return { ...urls, forum }
+    })
+  }
+
+  /** Ten thousand posts. Its product runs only from now on: even an idle one would use time that others are charged. */
+  few(): Promise<Scene> {
+    return this.#once('few', async () => {
+      await this.many() // a copy can only be made while nobody is connected
+      const made = await this.#fewPosts()
+      return { ...made, product: await this.#serve('product on few posts', made) }
     })
   }
 
   /** A million posts, or as many as were asked for. */
   many(): Promise<Scene> {
     return this.#once('many', async () => {
-      const { forum } = await this.few()
+      const { forum } = await this.#fewPosts()
       const { ownerUrl, serverUrl } = await this.database()
+      await query(ownerUrl, 'create database many template few')
       const urls = { ownerUrl: databaseUrl(ownerUrl, 'many'), serverUrl: databaseUrl(serverUrl, 'many') }
       await fillThread(urls.ownerUrl, forum, this.options.posts)
       await query(urls.ownerUrl, 'create table yardstick_replies (id uuid primary key, body text not null)')
       await query(urls.ownerUrl, 'grant insert on yardstick_replies to secure_base_server')
-      return { name: 'many', ...urls, forum, product: await this.#serve('product', urls) }
+      return { ...urls, forum, product: await this.#serve('product', urls) }
     })
   }
 
@@ -148,13 +158,13 @@ export class Stage {
     fs.rmSync(this.folder, { recursive: true, force: true })
   }
 
-  async #serve(name: string, urls: { serverUrl: string; ownerUrl: string }): Promise<Child> {
-    const child = await this.#startProduct(name, urls.serverUrl, urls.ownerUrl)
+  async #serve(name: string, urls: Urls): Promise<Child> {
+    const child = await this.#startProduct(name, urls)
     this.#closers.push(() => child.end())
     return child
   }
 
-  async #startProduct(name: string, serverUrl: string, ownerUrl: string): Promise<Child> {
+  async #startProduct(name: string, { serverUrl, ownerUrl }: Urls): Promise<Child> {
     return await Child.start({
       name,
       args: [main],

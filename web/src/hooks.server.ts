@@ -1,19 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks'
 import { baseLocale, overwriteGetLocale, type Locale } from '@secure-base/shared/messages/runtime.js'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
-import { askInProcess, inProcessApi } from '#lib/kernel/in-process-api.ts'
+import { answerReads, api, ApiProblem } from '#lib/kernel/api.ts'
+import { askInProcess, inProcessApi, readInProcess } from '#lib/kernel/in-process-api.ts'
 import { chooseLocale, directionOf } from '#lib/kernel/locale.ts'
 
-const localeOfRequest = new AsyncLocalStorage<Locale>()
-overwriteGetLocale(() => localeOfRequest.getStore() ?? baseLocale)
+const current = new AsyncLocalStorage<{ locale: Locale; event: RequestEvent }>()
+overwriteGetLocale(() => current.getStore()?.locale ?? baseLocale)
+answerReads((path, asked) => {
+  const event = current.getStore()?.event
+  return event && readInProcess(event, path, asked)
+})
 
 export const handle: Handle = ({ event, resolve }) => {
   let me: ReturnType<App.Locals['me']> | undefined
   event.locals.me = () => (me ??= event.cookies.get('login') ? askWhoIAm(event.fetch) : Promise.resolve(null))
 
   const locale = chooseLocale(event.cookies.get('locale'), event.request.headers.get('accept-language'))
-  return localeOfRequest.run(locale, async () => {
+  return current.run({ locale, event }, async () => {
     const response = await resolve(event, {
       transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', directionOf(locale)),
       preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal')),

@@ -29,6 +29,14 @@ export interface Jobs {
 
 const schema = 'pgboss'
 
+/** How soon a job is found that another process wrote, or that is tried again. */
+const pollSeconds = 5
+
+interface Worker {
+  id: string
+  busy: boolean
+}
+
 /** Installs or upgrades pg-boss's own schema with the queues named, as the owner of the database. */
 export async function installJobs(ownerUrl: string, names: readonly string[]): Promise<void> {
   const boss = new PgBoss({ connectionString: ownerUrl, schema, supervise: false, schedule: false, max: 2 })
@@ -59,6 +67,30 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
   })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue reports an error'))
   const handlers = new Map<string, (data: never) => Promise<void>>()
+  const workers = new Map<string, Worker[]>()
+
+  /** Looking every second for each kind of job would keep an idle server busy: whoever writes one says so instead. */
+  function wake(name: string): void {
+    const all = workers.get(name) ?? []
+    const worker = all.find((one) => !one.busy) ?? all[0]
+    if (worker) boss.notifyWorker(worker.id)
+  }
+
+  async function startWorker(name: string): Promise<Worker> {
+    const worker: Worker = { id: '', busy: false }
+    // One by one: in a batch, one failure would send the mails before it a second time.
+    worker.id = await boss.work(name, { pollingIntervalSeconds: pollSeconds }, async ([one]) => {
+      if (!one) return
+      worker.busy = true
+      try {
+        await runOne(name, one)
+      } finally {
+        worker.busy = false
+        boss.notifyWorker(worker.id) // there may be another one waiting
+      }
+    })
+    return worker
+  }
 
   async function runOne(name: string, one: { id: string; data: unknown }): Promise<void> {
     const run = handlers.get(name)
@@ -69,6 +101,7 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
   return {
     async enqueue(tx, { name, retryLimit }, data) {
       await boss.send(name, data, { db: bossTransaction(tx), retryLimit, retryBackoff: true, retryDelay: 2 })
+      tx.afterCommit(() => wake(name))
     },
     handle({ name }, run) {
       handlers.set(name, run)
@@ -77,10 +110,7 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
       await boss.start()
       if (!options.polling) return
       for (const name of handlers.keys()) {
-        // One by one: in a batch, one failure would send the mails before it a second time.
-        await boss.work(name, { pollingIntervalSeconds: 1, localConcurrency: 2 }, async ([one]) => {
-          if (one) await runOne(name, one)
-        })
+        workers.set(name, [await startWorker(name), await startWorker(name)])
       }
     },
     async stop() {

@@ -4,8 +4,9 @@ import sanitize from 'sanitize-html'
 /** Goes up with every change to what `renderWords` makes, so that what was rendered before is rendered anew. */
 export const rendererVersion = 1
 
-// What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML.
-const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true })
+// What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML; and nothing is
+// nested deeper than anybody means it, which keeps hostile texts cheap.
+const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true, maxNesting: 20 })
   .enable('linkify')
   .disable([
     'image',
@@ -20,6 +21,9 @@ const wordsMarkdown = new MarkdownIt('commonmark', { html: false, linkify: true,
     'autolink',
   ])
 wordsMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+
+/** To another site by name, to a mail address, or to a page of ours. Anything else stays the text that it is. */
+wordsMarkdown.validateLink = (address) => /^(?:https?:\/\/[^/\\]|mailto:[^/\\]|\/(?![/\\]))/i.test(address)
 
 const wordsAllowed: sanitize.IOptions = {
   allowedTags: ['p', 'br', 'em', 'strong', 'ul', 'ol', 'li', 'blockquote', 'a', 'code'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { PageCache, type KeptPage } from './page-cache.ts'
 
-const page: KeptPage = { status: 200, headers: {}, body: Buffer.from('words'), encoded: new Map() }
+const page: KeptPage = { headers: [], etag: '', body: Buffer.from('words'), encoded: new Map() }
 
 test('a page is kept for a second and no longer', () => {
   const cache = new PageCache()

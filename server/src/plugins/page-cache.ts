@@ -1,7 +1,8 @@
 /** A page as it is kept: whole, with the encodings it was asked for in so far. */
 export interface KeptPage {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[]>>
+  /** Names and values in turn, as Node writes them out. */
+  readonly headers: readonly string[]
+  readonly etag: string
   readonly body: Buffer
   /** `gzip` or `br` to the compressed body. */
   readonly encoded: Map<string, Buffer>

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -97,15 +98,18 @@ async function sendPage(
   const response = reply.raw
   const mayKeep = request.method === 'GET' && !request.headers.cookie
   try {
-    const kept = mayKeep ? cache.find(request.url) : undefined
-    if (kept) return await send(response, request, kept)
     const moves = cache.moves
-    const page = await render(request.raw, response, pages)
-    if (!page) return // a file, already on its way
-    const tag = page.headers[tagHeader]
-    delete (page.headers as Record<string, unknown>)[tagHeader]
-    if (mayKeep && page.status === 200 && typeof tag === 'string') cache.keep(request.url, tag, page, moves)
-    await send(response, request, page)
+    const body = await render(request.raw, response, pages)
+    if (!body) return // a file, already on its way
+    const tag = response.getHeader(tagHeader)
+    response.removeHeader(tagHeader)
+    if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'private, no-cache')
+    response.setHeader('vary', 'accept-encoding, cookie')
+    if (mayKeep && response.statusCode === 200 && typeof tag === 'string') {
+      const page = keptPage(response, body)
+      cache.keep(request.url, tag, page, moves)
+      await sendKept(response, request, page)
+    } else await send(response, request, body)
   } catch (error) {
     failPage(app, response, error)
   }
@@ -117,7 +121,7 @@ const rendered = /^(text\/html|application\/json)/
 /**
  * Lets SvelteKit answer, and holds the answer back if it was rendered just now, to compress it and perhaps keep it.
  */
-function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<KeptPage | null> {
+function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const { writeHead, write, end } = response
     const chunks: Buffer[] = []
@@ -140,20 +144,15 @@ function render(raw: IncomingMessage, response: ServerResponse, pages: Handler):
     response.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
       if (!held) response.writeHead(response.statusCode)
       if (!held) return response.write(chunk, ...(rest as []))
-      chunks.push(Buffer.from(chunk as Uint8Array))
+      chunks.push(bufferOf(chunk))
       return true
     }) as typeof response.write
     response.end = ((chunk?: unknown, ...rest: unknown[]) => {
       if (!held) response.writeHead(response.statusCode)
       if (!held) return response.end(chunk as never, ...(rest as []))
-      if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as Uint8Array))
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(bufferOf(chunk))
       letGo()
-      resolve({
-        status: response.statusCode,
-        headers: { ...(response.getHeaders() as Record<string, string>) },
-        body: Buffer.concat(chunks),
-        encoded: new Map(),
-      })
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
       return response
     }) as typeof response.end
 
@@ -166,6 +165,11 @@ function render(raw: IncomingMessage, response: ServerResponse, pages: Handler):
   })
 }
 
+/** The same bytes as a buffer: pages are long enough for a copy to cost. */
+function bufferOf(chunk: string | Uint8Array): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
 function failThrough(response: ServerResponse, resolve: (page: null) => void): void {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found')
   resolve(null)
@@ -176,30 +180,69 @@ const encoders = {
   gzip: (body: Buffer) => promisify(gzip)(body, { level: 6 }),
 }
 
-async function send(response: ServerResponse, request: FastifyRequest, page: KeptPage): Promise<void> {
-  if (response.destroyed) return
+type Encoding = keyof typeof encoders
+
+function encodingFor(request: FastifyRequest, body: Buffer): Encoding | null {
+  if (body.length < 1_000) return null
   const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding =
-    page.body.length < 1_000 ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+}
+
+/** Sends what was rendered for one reader; its headers are on the response already. */
+async function send(response: ServerResponse, request: FastifyRequest, body: Buffer): Promise<void> {
+  if (response.destroyed) return
+  const encoding = encodingFor(request, body)
+  const sent = encoding ? await encoders[encoding](body) : body
+  // “Not modified” would give the page that the browser keeps a policy that allows nothing.
+  if (response.statusCode === 304) response.removeHeader('content-security-policy')
+  if (encoding) response.setHeader('content-encoding', encoding)
+  response.setHeader('content-length', sent.length)
+  response.writeHead(response.statusCode)
+  response.end(request.method === 'HEAD' ? undefined : sent)
+}
+
+/** Headers that belong to one answer, not to the page that is kept. */
+const notKept = new Set(['x-request-id', 'content-length', 'set-cookie'])
+
+function keptPage(response: ServerResponse, body: Buffer): KeptPage {
+  const headers: string[] = []
+  for (const [name, value] of Object.entries(response.getHeaders())) {
+    if (!notKept.has(name)) for (const one of [value].flat()) headers.push(name, String(one))
+  }
+  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return { headers: [...headers, 'etag', etag], etag, body, encoded: new Map() }
+}
+
+async function sendKept(response: ServerResponse, request: FastifyRequest, page: KeptPage): Promise<void> {
+  const own = ['x-request-id', request.id]
+  // Whatever was set before now is among the headers that the page brings.
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  if (request.headers['if-none-match'] === page.etag) {
+    // With its policy, for the page that the browser has kept came with that one too.
+    response.writeHead(304, [...page.headers, ...own]).end()
+    return
+  }
+  const encoding = encodingFor(request, page.body)
   let body = page.body
   if (encoding) {
     body = page.encoded.get(encoding) ?? (await encoders[encoding](page.body))
     page.encoded.set(encoding, body)
+    own.push('content-encoding', encoding)
   }
-  for (const name of response.getHeaderNames()) {
-    if (!(name in page.headers)) response.removeHeader(name)
-  }
-  for (const [name, value] of Object.entries(page.headers)) {
-    // The id belongs to this request, not to the one that was first to ask for the page.
-    if (name !== 'x-request-id') response.setHeader(name, value)
-  }
-  response.setHeader('x-request-id', request.id)
-  // “Not modified” would give the page that the browser keeps a policy that allows nothing.
-  if (page.status === 304) response.removeHeader('content-security-policy')
-  if (encoding) response.setHeader('content-encoding', encoding)
-  response.setHeader('vary', 'accept-encoding, cookie')
-  response.setHeader('content-length', body.length)
-  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'private, no-cache')
-  response.writeHead(page.status)
-  response.end(request.method === 'HEAD' ? undefined : body)
+  if (response.destroyed) return
+  response.writeHead(200, [...page.headers, ...own, 'content-length', String(body.length)])
+  response.end(body)
+}
+
+/**
+ * Answers guests from the kept pages, before anything else looks at the request: nothing that follows would change
+ * what a guest reads, and this is what carries a thread that is talked about elsewhere.
+ */
+export function keptPages(app: App, cache: PageCache): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const page = request.method === 'GET' && !request.headers.cookie ? cache.find(request.url) : undefined
+    if (!page) return done()
+    reply.hijack()
+    sendKept(reply.raw, request, page).catch((error: unknown) => failPage(app, reply.raw, error))
+  })
 }

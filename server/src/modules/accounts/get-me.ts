@@ -2,17 +2,12 @@ import type { MeView } from '@secure-base/shared/accounts/contract.ts'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
-import { countUnread } from '../notifications/queries.ts'
 import { presentMe } from './present.ts'
-import { findAccount, listOwnGroups } from './queries.ts'
+import { findOwnAccount } from './queries.ts'
 
 /** An account as it sees itself. */
 export async function getMe(ctx: Ctx<Actor>, accountId: string): Promise<MeView> {
-  const account = await findAccount(ctx.db, accountId)
+  const account = await findOwnAccount(ctx.db, accountId)
   if (!account) throw new Problem('unauthenticated')
-  const [groups, unreadNotifications] = await Promise.all([
-    listOwnGroups(ctx.db, accountId),
-    countUnread(ctx.db, accountId),
-  ])
-  return presentMe(account, { groups, unreadNotifications })
+  return presentMe(account)
 }

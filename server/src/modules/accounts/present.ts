@@ -1,11 +1,8 @@
 import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-base/shared/accounts/contract.ts'
 import { markOf } from '../../kernel/marks.ts'
-import type { AccountRow } from './queries.ts'
+import type { AccountRow, OwnAccountRow } from './queries.ts'
 
-export function presentMe(
-  account: AccountRow,
-  more: { groups: { id: string; slug: string; name: string; role: string }[]; unreadNotifications: number },
-): MeView {
+export function presentMe(account: OwnAccountRow): MeView {
   return {
     id: account.id,
     pseudonym: account.pseudonym,
@@ -18,8 +15,8 @@ export function presentMe(
     locale: account.locale,
     quietHours: account.quietFrom && account.quietTo ? { from: account.quietFrom, to: account.quietTo } : null,
     mailNotifications: account.mailNotifications,
-    groups: more.groups,
-    unreadNotifications: more.unreadNotifications,
+    groups: account.groups ?? [],
+    unreadNotifications: account.unreadNotifications,
   }
 }
 

@@ -3,7 +3,9 @@ import type { SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
 import type { AccountFacts } from '@secure-base/shared/accounts/policy.ts'
 import { accounts, blocks, loginSessions } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
+import { notifications } from '../../db/tables/notifications.ts'
 import type { Reader } from '../../db/database.ts'
+import { given, statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 
 export type AccountRow = typeof accounts.$inferSelect
@@ -62,13 +64,46 @@ export async function countAdministrators(db: Reader): Promise<number> {
   return await db.$count(accounts, and(eq(accounts.role, 'administrator'), isNull(accounts.erasedAt)))
 }
 
-export async function listOwnGroups(db: Reader, accountId: string) {
-  return await db
-    .select({ id: groups.id, slug: groups.slug, name: groups.name, role: memberships.role })
-    .from(memberships)
-    .innerJoin(groups, eq(groups.id, memberships.groupId))
-    .where(and(eq(memberships.accountId, accountId), eq(memberships.state, 'member')))
-    .orderBy(asc(groups.id))
+/** An account with all that it sees of itself on every page. */
+export interface OwnAccountRow extends Pick<
+  AccountRow,
+  | 'id'
+  | 'pseudonym'
+  | 'role'
+  | 'standing'
+  | 'email'
+  | 'timeZone'
+  | 'country'
+  | 'locale'
+  | 'quietFrom'
+  | 'quietTo'
+  | 'mailNotifications'
+> {
+  groups: { id: string; slug: string; name: string; role: string }[] | null
+  /** At most 100 are counted: nobody needs to know more. */
+  unreadNotifications: number
+}
+
+const ownAccount = statement<{ id: string }, OwnAccountRow>(
+  'own-account',
+  sql`
+  select ${accounts.id}, ${accounts.pseudonym}, ${accounts.role}, ${accounts.standing}, ${accounts.email},
+    ${accounts.timeZone} as "timeZone", ${accounts.country}, ${accounts.locale}, ${accounts.quietFrom} as "quietFrom",
+    ${accounts.quietTo} as "quietTo", ${accounts.mailNotifications} as "mailNotifications",
+    (select jsonb_agg(jsonb_build_object('id', ${groups.id}, 'slug', ${groups.slug}, 'name', ${groups.name},
+        'role', ${memberships.role}) order by ${groups.id})
+      from ${memberships} join ${groups} on ${groups.id} = ${memberships.groupId}
+      where ${memberships.accountId} = ${accounts.id} and ${memberships.state} = 'member') as groups,
+    cardinality(array(select 1 from ${notifications}
+      where ${notifications.accountId} = ${accounts.id} and ${notifications.readAt} is null limit 100))
+      as "unreadNotifications"
+  from ${accounts} where ${accounts.id} = ${given('id')}::uuid and ${accounts.erasedAt} is null`,
+)
+
+/** Asked for by every page of whoever is signed in, and so one statement. */
+export async function findOwnAccount(db: Reader, id: string): Promise<OwnAccountRow | undefined> {
+  const [row] = await ownAccount(db, { id })
+  return row
 }
 
 /** Asked with each change: somebody may have left for good since the request began. */

@@ -103,16 +103,6 @@ async function hasUnread(tx: Tx, accountId: string, kind: NotificationKind, path
   return rows.length > 0
 }
 
-/** At most 100 are counted: nobody needs to know more. */
-export async function countUnread(db: Reader, accountId: string): Promise<number> {
-  const rows = await db
-    .select({ id: notifications.id })
-    .from(notifications)
-    .where(and(eq(notifications.accountId, accountId), isNull(notifications.readAt)))
-    .limit(100)
-  return rows.length
-}
-
 /** What a mail needs: the notice and how its reader wants to be reached. Nothing if either is gone. */
 export async function findNoticeToMail(db: Reader, id: string) {
   const [row] = await db

@@ -1,7 +1,16 @@
 import type { RequestEvent } from '@sveltejs/kit'
+import type { ProblemView } from '@secure-base/shared/kernel/problem.ts'
+import { ApiProblem, type Request as Asked } from './api.ts'
 
 /** What the pages need of the server: its API without a TCP hop. Fastify's `inject` has this shape. */
 export interface InProcessApi {
+  /** Answers a read at once; undefined when it has to be asked as a request. */
+  read(
+    path: string,
+    cookieHeader: string | undefined,
+    params: Record<string, string>,
+    query: Record<string, string>,
+  ): Promise<({ value: unknown } | { problem: ProblemView }) & { cookie?: string }> | undefined
   inject(request: {
     method: string
     url: string
@@ -19,6 +28,21 @@ export interface InProcessApi {
 export function inProcessApi(event: RequestEvent): InProcessApi | undefined {
   const shared = globalThis as { [key: symbol]: unknown }
   return event.platform?.req.app ?? (shared[Symbol.for('secure-base.app')] as InProcessApi | undefined)
+}
+
+/** Answers what a page reads, as the person who asked for the page; undefined when that takes a request. */
+export function readInProcess(event: RequestEvent, path: string, asked: Asked): Promise<unknown> | undefined {
+  const query: Record<string, string> = {}
+  for (const [key, value] of Object.entries(asked.query ?? {})) {
+    if (value !== undefined && value !== '') query[key] = String(value)
+  }
+  const cookies = event.request.headers.get('cookie') ?? undefined
+  const answer = inProcessApi(event)?.read(path, cookies, { ...asked.params }, query)
+  return answer?.then((found) => {
+    if (found.cookie) keepCookies(event, [found.cookie])
+    if ('problem' in found) throw new ApiProblem(found.problem)
+    return found.value
+  })
 }
 
 const handedOn = ['user-agent', 'accept-language', 'cookie'] as const
