@@ -84,7 +84,7 @@ test('a facilitator and two members go through a session, one of them through a 
   await said(leader).getByText('this is the second.').waitFor()
 
   await leader.getByRole('button', { name: 'Go on to: Agreement' }).click()
-  await leader.getByText('Other parts and the end').click()
+  await leader.getByRole('group', { name: 'For those who lead' }).getByText('More').click()
   await leader.getByRole('button', { name: 'Sharing' }).click()
   await expect.poll(() => one.locator('[aria-current="step"]').innerText()).toContain('Sharing')
 
@@ -128,7 +128,7 @@ test('a facilitator and two members go through a session, one of them through a 
   await other.getByText('You have left the circle. The door is open while it lasts.').waitFor()
   await said(one).getByText('ben has left the circle. People leave for many reasons.').waitFor()
 
-  await leader.getByText('Other parts and the end').click()
+  await leader.getByRole('group', { name: 'For those who lead' }).getByText('More').click()
   await leader.getByRole('button', { name: 'Close the session' }).click()
   await leader.getByRole('dialog').getByRole('button', { name: 'Close it' }).click()
   for (const page of [leader, one]) {
