@@ -15,6 +15,7 @@ import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../app.ts'
 import { Created, viewOf, type Answer } from './answer.ts'
 import type { Ctx } from './ctx.ts'
+import { cutTo } from './cut.ts'
 import { shapeCheck } from './shape.ts'
 
 /** A context whose actor is known to be signed in wherever the contract demands it. */
@@ -57,13 +58,13 @@ export function serve<E extends EndpointShape>(
   const checkBody = endpoint.body && shapeCheck(endpoint.body)
 
   if (endpoint.method === 'GET' && endpoint.reply && run.length < 3) {
-    const cut = fastJson(endpoint.reply as Parameters<typeof fastJson>[0])
+    const cut = cutTo(endpoint.reply)
     app.contracts.reads.set(endpoint.path, async (ctx, params, query) => {
       demand(endpoint.access, ctx.actor)
       checkParams?.(params)
       checkQuery?.(query)
       const answer = await run(ctx as CtxFor<E>, { params, query } as unknown as Parts<E>, undefined as never)
-      return JSON.parse(cut(viewOf(answer))) as unknown
+      return cut(viewOf(answer))
     })
   }
 
