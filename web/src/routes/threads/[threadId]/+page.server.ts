@@ -35,6 +35,7 @@ export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, param
     ...(thread.mayReply && { replyId: newId() }),
     quoting: numberIn(url, 'quote'),
     deleting: numberIn(url, 'delete'),
+    blocking: numberIn(url, 'block'),
     posted: numberIn(url, 'posted'),
   }
 }
@@ -98,15 +99,15 @@ export const actions: Actions = {
   react: async (event) => {
     await requireMe(event)
     const form = await event.request.formData()
-    const [kind, given] = text(form, 'kind').split(' ')
-    const params = { postId: text(form, 'postId'), kind: kind as ReactionKind }
+    const [kind, number = '', postId = '', given] = text(form, 'kind').split(' ')
+    const params = { postId, kind: kind as ReactionKind }
     try {
       if (given === 'given') await api(event.fetch).takeReactionBack({ params })
       else await api(event.fetch).giveReaction({ params })
     } catch (error) {
       return await refuse(event, error, form)
     }
-    backTo(event, text(form, 'number'))
+    backTo(event, number)
   },
 
   block: async (event) => {
