@@ -138,4 +138,5 @@ test('twelve people, cut lines and a killed server: nothing that was acknowledge
   const lines = clients.reduce((sum, { connections }) => sum + connections, 0)
   expect(lines).toBeGreaterThan(people * 2)
   console.log(`${messages} messages, ${cuts} cuts, ${lines} lines, one killed server`)
-}, 120_000)
+  // Long enough for any machine: what is promised here is what is kept, not how fast.
+}, 600_000)
