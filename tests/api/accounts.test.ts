@@ -29,6 +29,17 @@ describe('signing up and in', () => {
     }
   })
 
+  test.each(['ana\u3164', '\u3164\u3164', 'a\u115fna', 'ana\ufe0fb', '\uffa0ana'])(
+    'a letter that nobody sees makes no name: %j',
+    async (pseudonym) => {
+      const { body } = await people
+        .stranger()
+        .post('/api/accounts', { pseudonym, password, ofAge: true, agreedRulesVersion: 1 })
+        .expect(400)
+      expect(body.errors).toMatchObject([{ path: 'pseudonym' }])
+    },
+  )
+
   test('nobody under eighteen, and nobody who has not agreed to the rules in force', async () => {
     const stranger = people.stranger()
     await stranger

@@ -64,12 +64,21 @@ describe('the directory', () => {
 describe('joining', () => {
   test('is at once where members read, and leaving asks nothing', async () => {
     const ana = await people.ana()
-    expect((await ana.get('/api/groups/in-relationships')).body).toMatchObject({ mayRead: false, membership: null })
+    expect((await ana.get('/api/groups/in-relationships')).body).toMatchObject({
+      mayRead: false,
+      mayWrite: false,
+      membership: null,
+    })
     expect((await ana.put('/api/groups/in-relationships/membership').expect(200)).body).toEqual({
       role: 'member',
       state: 'member',
     })
-    expect((await ana.get('/api/groups/in-relationships')).body.mayRead).toBe(true)
+    expect((await ana.get('/api/groups/in-relationships')).body).toMatchObject({
+      mayRead: true,
+      mayWrite: true,
+      mayAnswer: false,
+      leading: false,
+    })
     await ana.delete('/api/groups/in-relationships/membership').expect(204)
     await ana.delete('/api/groups/in-relationships/membership').expect(204)
     expect((await ana.get('/api/groups/in-relationships')).body.membership).toBeNull()
@@ -102,6 +111,8 @@ describe('joining', () => {
     await ana.get('/api/groups/circle/requests').expect(403)
     await ana.put(`/api/groups/circle/requests/${ana.id}`, { answer: 'let-in' }).expect(403)
     const { body } = await dan.get('/api/groups/circle/requests').expect(200)
+    expect((await dan.get('/api/groups/circle')).body).toMatchObject({ mayAnswer: true, leading: true })
+    expect((await dan.get('/api/me')).body.groups).toMatchObject([{ slug: 'circle', role: 'facilitator', leads: true }])
     expect(body.items.map((one: { pseudonym: string }) => one.pseudonym).sort()).toEqual(['ana', 'ben'])
     await dan.put(`/api/groups/circle/requests/${ana.id}`, { answer: 'let-in' }).expect(204)
     await dan.put(`/api/groups/circle/requests/${ana.id}`, { answer: 'let-in' }).expect(404)

@@ -259,6 +259,23 @@ describe('planning a session', () => {
     await dan.patch(`/api/live-sessions/${session.id}`, { startsAt: '2020-01-01T00:00:00Z' }).expect(400)
   })
 
+  test('whoever has left the group, or may not read it, is told nothing more of it', async () => {
+    const dan = await facilitator()
+    const [ivo, ash] = [await member(people.member('ivo')), await member(people.member('ash'))]
+    const session = await plan()
+    await seat(ivo, session)
+    await seat(ash, session)
+    await ivo.delete(`/api/groups/${group}/membership`).expect(204)
+    await world.sql.query(`update accounts set standing = 'suspended' where id = $1`, [ash.id])
+    const startsAt = new Date(world.clock.now().getTime() + 86_400_000).toISOString()
+    await dan.patch(`/api/live-sessions/${session.id}`, { startsAt, title: 'Not for them' }).expect(200)
+    await plan({ title: 'Nor this' })
+    for (const person of [ivo, ash]) {
+      expect(await noticesOf(person, 'session-changed')).toEqual([])
+      expect((await noticesOf(person, 'session-scheduled')).map(({ about }) => about)).not.toContain('Nor this')
+    }
+  })
+
   test('cancelling closes the lobby and tells people with places', async () => {
     const dan = await facilitator()
     const ana = await member(people.ana())
@@ -911,6 +928,23 @@ describe('words taken back', () => {
       { body: '', html: '' },
       { body: '', html: '' },
     ])
+  })
+
+  test('by their author also from outside, where nobody else’s can be reached', async () => {
+    const { session, rooms } = await openRoom()
+    const [own, other] = [
+      await say(rooms.ana.socket, session, 'left behind'),
+      await say(rooms.ben.socket, session, 'hi'),
+    ]
+    const ana = await people.ana()
+    await ana.delete(`/api/groups/${group}/membership`).expect(204)
+    await ana.get(`/api/live-sessions/${session.id}`).expect(404)
+    const outside = await ana.socket()
+    await did(outside, 'live:withdraw', session, { messageId: own.id })
+    expect((await refused(outside, 'live:withdraw', session, { messageId: other.id })).code).toBe('forbidden')
+    const { rows } = await world.sql.query('select body from live_messages where id = $1', [own.id])
+    expect(rows).toEqual([{ body: '' }])
+    await member(ana)
   })
 
   test('a message of another session is not found here', async () => {

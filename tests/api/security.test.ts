@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { password } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -76,6 +77,20 @@ test('sixteen people sign in at once and everybody gets an answer', async () => 
   expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(200))
 })
 
+test('one line listens to so many threads and no more', async () => {
+  const ana = await people.ana()
+  await ana.put('/api/groups/questions/membership').expect(200)
+  const line = await people.stranger().socket()
+  let last
+  for (let i = 0; i < 60; i++) {
+    const draft = { title: `Thread ${i}`, body: 'Words', supportWanted: 'listening' }
+    const { body } = await ana.post('/api/groups/questions/threads', draft).expect(201)
+    last = await line.send('thread:watch', { threadId: body.id })
+    if (i === 0) expect(last.ok).toBe(true)
+  }
+  expect(last).toMatchObject({ ok: false, problem: { code: 'too-many' } })
+})
+
 describe('limits', async () => {
   test('a guesser is slowed down, and told until when', async () => {
     const strict = await makeWorld({ rateLimits: true })
@@ -89,5 +104,15 @@ describe('limits', async () => {
     for (let i = 0; i < 12; i++)
       last = await stranger.post('/api/login', { pseudonym: 'no such person', password: `guess ${i}` })
     expect(last!.status).toBe(429)
+  })
+
+  test('several lines of one person say no more than one', async () => {
+    const strict = await makeWorld({ rateLimits: true })
+    const ana = await strict.people.ana()
+    const lines = [await ana.socket(), await ana.socket(), await ana.socket()]
+    const answers = await Promise.all(
+      lines.flatMap((line) => Array.from({ length: 60 }, () => line.send('thread:unwatch', { threadId: newId() }))),
+    )
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(120)
   })
 })

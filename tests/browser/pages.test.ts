@@ -120,6 +120,13 @@ test('a page that is loaded again keeps its looks and its scripts', async () => 
   }
 })
 
+test('what somebody reads signed in is kept by no browser', async () => {
+  const page = await openBrowser(world)
+  expect((await page.goto('/groups'))?.headers()['cache-control']).toBe('private, no-cache')
+  await signIn(page, 'gus', '/groups')
+  expect((await page.goto('/groups'))?.headers()['cache-control']).toBe('private, no-store')
+})
+
 test('the quick exit works without scripts', async () => {
   const page = await openBrowser(world, { javaScriptEnabled: false })
   await page.context().route('https://www.wikipedia.org/', (route) => route.fulfill({ body: 'elsewhere' }))

@@ -58,12 +58,17 @@ export class SocketPush implements Push {
 }
 
 function listenerOf(socket: Socket, room: string): Listener {
-  const own = new Map([...socket.rooms].map((name) => [readRoom(name).kind, readRoom(name).id]))
   return {
-    accountId: own.get('account') ?? null,
-    login: own.get('login') ?? null,
+    accountId: idOf(socket, 'account'),
+    login: idOf(socket, 'login'),
     putOut: () => void socket.leave(room),
   }
+}
+
+/** Whose line it is: the id in the name of a room that it has been in since it came. */
+function idOf(socket: Socket, kind: 'account' | 'login'): string | null {
+  for (const name of socket.rooms) if (readRoom(name).kind === kind) return readRoom(name).id
+  return null
 }
 
 type Ack = (answer: { ok: true; value: unknown } | { ok: false; problem: ProblemView }) => void
@@ -86,7 +91,8 @@ export function realtime(app: App, push: SocketPush): void {
     // rooms by which it can be put out again.
     let last = welcome(app, socket)
     socket.onAny((name: unknown, ...rest: unknown[]) => {
-      last = last.then(() => run(app, socket, name, rest))
+      // A line that broke meanwhile hears no answer; what it said is said again by the next one.
+      last = last.then(() => (socket.connected ? run(app, socket, name, rest) : undefined))
     })
   })
 }
@@ -104,17 +110,29 @@ async function welcome(app: App, socket: Socket): Promise<void> {
   }
 }
 
+/** More than anybody reads at once; a page listens to one. */
+const mostRooms = 50
+
+/** @throws Problem `too-many` beyond what one line may listen to */
+function join(socket: Socket, room: string): void {
+  // A line that has broken would stand in the room for ever.
+  if (!socket.connected || socket.rooms.has(room)) return
+  if (socket.rooms.size >= mostRooms) throw new Problem('too-many', { reason: 'too-many-rooms', retryAfter: 60 })
+  void socket.join(room)
+}
+
 async function run(app: App, socket: Socket, name: unknown, rest: unknown[]): Promise<void> {
   const last = rest.at(-1)
   const ack: Ack = typeof last === 'function' ? (last as Ack) : () => {}
   const payload: unknown = typeof last === 'function' ? (rest.length > 1 ? rest[0] : {}) : rest[0]
   const command = typeof name === 'string' ? app.contracts.commands.get(name) : undefined
   try {
-    await app.limits.take('command', socket.id)
+    // By account, so that ten lines of one person say no more than one.
+    await app.limits.take('command', idOf(socket, 'account') ?? socket.id)
     if (!command) throw new Problem('not-found', { detail: 'No such command' })
     const login = await app.loginSessions.of(socket.handshake.headers.cookie)
     const value = await command.run(makeCtx(app.ground, login.actor), payload, {
-      join: (room) => void socket.join(room),
+      join: (room) => join(socket, room),
       leave: (room) => void socket.leave(room),
     })
     app.tellOfCommand(command.shape.name, true)

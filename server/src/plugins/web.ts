@@ -103,7 +103,9 @@ async function sendPage(
     if (!body) return // a file, already on its way
     const tag = response.getHeader(tagHeader)
     response.removeHeader(tagHeader)
-    if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'private, no-cache')
+    // What somebody reads signed in is not to be found again by the next one at this browser, not even by going back.
+    const kept = app.loginSessions.claimed(request.headers.cookie) ? 'private, no-store' : 'private, no-cache'
+    if (!response.hasHeader('cache-control')) response.setHeader('cache-control', kept)
     response.setHeader('vary', 'accept-encoding, cookie')
     if (mayKeep && response.statusCode === 200 && typeof tag === 'string') {
       const page = keptPage(response, body)

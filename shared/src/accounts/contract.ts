@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { endpoint, Fields, IdInPath, Instant, Nullable, OneOf, PageOf, pageQuery } from '../kernel/contract.ts'
 
-/** 2 to 30 letters, digits, `-`, `_`, `.`, spaces inside. Unique without case and look-alikes. */
+/** 2 to 30 letters, digits, `-`, `_`, `.`, spaces inside; none that is not seen. Unique without case and look-alikes. */
 export const Pseudonym = Type.String({
   minLength: 2,
   maxLength: 30,
-  pattern: '^[\\p{L}\\p{N}_.-][\\p{L}\\p{M}\\p{N}_. -]*[\\p{L}\\p{M}\\p{N}_.-]$',
+  pattern: '^(?!.*\\p{Default_Ignorable_Code_Point})[\\p{L}\\p{N}_.-][\\p{L}\\p{M}\\p{N}_. -]*[\\p{L}\\p{M}\\p{N}_.-]$',
   description: '2 to 30 letters, digits, - _ . and spaces inside',
 })
 export const Password = Type.String({ minLength: 8, maxLength: 200, description: 'at least 8 characters' })
@@ -31,7 +31,15 @@ export const MeView = Type.Object({
   locale: Type.String(),
   quietHours: Nullable(Type.Object({ from: Type.String(), to: Type.String() })),
   mailNotifications: Type.Boolean(),
-  groups: Type.Array(Type.Object({ id: Type.String(), slug: Type.String(), name: Type.String(), role: Type.String() })),
+  groups: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      slug: Type.String(),
+      name: Type.String(),
+      role: OneOf(['member', 'greeter', 'facilitator', 'organiser']),
+      leads: Type.Boolean(),
+    }),
+  ),
   unreadNotifications: Type.Integer(),
 })
 export type MeView = Static<typeof MeView>

@@ -18,6 +18,9 @@ export const GroupView = Type.Object({
   place: Nullable(Type.String()),
   membership: Nullable(Type.Object({ role: OneOf(groupRoles), state: OneOf(['member', 'asked']) })),
   mayRead: Type.Boolean(),
+  mayWrite: Type.Boolean({ description: 'open threads' }),
+  mayAnswer: Type.Boolean({ description: 'let in whoever asks' }),
+  leading: Type.Boolean({ description: 'whoever asks is a facilitator of it, and plans its live sessions' }),
 })
 export type GroupView = Static<typeof GroupView>
 

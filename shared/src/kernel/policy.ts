@@ -29,6 +29,15 @@ export const guest: Actor = {
   blocked: new Set(),
 }
 
+/** Somebody as policies see them while they are away: by what is known of them in one group. */
+export function asActor(
+  one: Pick<Actor, 'role' | 'standing'> & { readonly accountId: string; readonly inGroup: GroupRole | null },
+  groupId: string,
+): Actor {
+  const { accountId, role, standing, inGroup } = one
+  return { ...guest, id: accountId, role, standing, memberships: new Map(inGroup ? [[groupId, inGroup]] : []) }
+}
+
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
 export const allow: Verdict = { allowed: true }
 
@@ -62,5 +71,10 @@ export function moderates(actor: Pick<Actor, 'role'>): boolean {
 
 /** Facilitators lead the groups in which they hold that role. */
 export function facilitates(actor: Actor, groupId: string): boolean {
-  return actor.memberships.get(groupId) === 'facilitator'
+  return leadsAs(actor.memberships.get(groupId))
+}
+
+/** Whether whoever has this role in a group leads it. */
+export function leadsAs(role: GroupRole | null | undefined): boolean {
+  return role === 'facilitator'
 }

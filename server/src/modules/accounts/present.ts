@@ -1,4 +1,5 @@
 import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-base/shared/accounts/contract.ts'
+import { leadsAs } from '@secure-base/shared/kernel/policy.ts'
 import { markOf } from '../../kernel/marks.ts'
 import type { AccountRow, OwnAccountRow } from './queries.ts'
 
@@ -15,7 +16,7 @@ export function presentMe(account: OwnAccountRow): MeView {
     locale: account.locale,
     quietHours: account.quietFrom && account.quietTo ? { from: account.quietFrom, to: account.quietTo } : null,
     mailNotifications: account.mailNotifications,
-    groups: account.groups ?? [],
+    groups: (account.groups ?? []).map((group) => ({ ...group, leads: leadsAs(group.role) })),
     unreadNotifications: account.unreadNotifications,
   }
 }

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, like, ne, sql } from 'drizzle-orm'
 import type { SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
 import type { AccountFacts } from '@secure-base/shared/accounts/policy.ts'
+import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { accounts, blocks, loginSessions } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
 import { notifications } from '../../db/tables/notifications.ts'
@@ -79,7 +80,7 @@ export interface OwnAccountRow extends Pick<
   | 'quietTo'
   | 'mailNotifications'
 > {
-  groups: { id: string; slug: string; name: string; role: string }[] | null
+  groups: { id: string; slug: string; name: string; role: GroupRole }[] | null
   /** At most 100 are counted: nobody needs to know more. */
   unreadNotifications: number
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
-import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { asActor, guest } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { App } from '../../app.ts'
 import { makeCtx } from '../../kernel/ctx.ts'
@@ -20,16 +20,7 @@ export function forumJobs(app: App): void {
     const reply = await findReplyToTell(ctx.db, postId)
     if (!reply) return // taken back meanwhile
     const concerned = (await listConcerned(ctx.db, postId)).filter((one) =>
-      mayReadGroup(
-        {
-          ...guest,
-          id: one.accountId,
-          role: one.role,
-          standing: one.standing,
-          memberships: new Map(one.inGroup ? [[reply.group.id, one.inGroup]] : []),
-        },
-        reply.group,
-      ),
+      mayReadGroup(asActor(one, reply.group.id), reply.group),
     )
     const notices = concerned.map(({ accountId, quoted, read }) => ({
       id: noticeId(reply.at, postId, accountId),

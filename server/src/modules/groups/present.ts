@@ -1,10 +1,12 @@
-import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { mayOpenThread } from '@secure-base/shared/forum/policy.ts'
 import type { GroupView, MemberView } from '@secure-base/shared/groups/contract.ts'
-import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
+import { mayAnswerRequests, mayReadGroup } from '@secure-base/shared/groups/policy.ts'
+import { facilitates, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
 import { markOf } from '../../kernel/marks.ts'
 import type { MemberRow, MetGroup } from './queries.ts'
 
 export function presentGroup(group: MetGroup, actor: Actor): GroupView {
+  const account = actor.id === null ? null : (actor as Account)
   return {
     id: group.id,
     slug: group.slug,
@@ -20,6 +22,9 @@ export function presentGroup(group: MetGroup, actor: Actor): GroupView {
         ? { role: group.membershipRole, state: group.membershipState }
         : null,
     mayRead: mayReadGroup(actor, group),
+    mayWrite: account !== null && mayOpenThread.decide(account, group).allowed,
+    mayAnswer: account !== null && mayAnswerRequests.decide(account, group).allowed,
+    leading: facilitates(actor, group.id),
   }
 }
 

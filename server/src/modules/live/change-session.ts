@@ -4,7 +4,7 @@ import { conflict } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { demandTimeZone } from '../../kernel/instants.ts'
 import { setTimer } from '../../kernel/timers.ts'
-import { reviewText } from '../moderation/review-text.ts'
+import { forgetText, reviewText } from '../moderation/review-text.ts'
 import { closeOverdue, tellOfSession } from './jobs.ts'
 import { presentSession } from './present.ts'
 import { findSession, listLeads, updateSession } from './queries.ts'
@@ -28,7 +28,10 @@ export async function changeSession(ctx: Ctx, id: string, draft: LiveSessionChan
       : { startsAt: session.startsAt, endsAt: session.endsAt }
 
     await updateSession(tx, changeable, { ...plain, ...(moved ? { ...plan, minutes } : {}) })
-    if (draft.title !== undefined) await reviewText(tx, { type: 'live-session', id: session.id }, draft.title)
+    if (draft.title !== undefined) {
+      await forgetText(tx, { type: 'live-session', id: session.id })
+      await reviewText(tx, { type: 'live-session', id: session.id }, draft.title)
+    }
     if (moved) await setTimer(tx, closeOverdue, session.id, overdueAt(plan.endsAt))
     if (plan.startsAt.getTime() !== session.startsAt.getTime()) {
       await ctx.jobs.enqueue(tx, tellOfSession, {

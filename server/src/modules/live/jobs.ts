@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
+import { asActor, guest } from '@secure-base/shared/kernel/policy.ts'
 import type { LiveHeartbeat } from '@secure-base/shared/live/contract.ts'
 import type { App } from '../../app.ts'
 import { makeCtx } from '../../kernel/ctx.ts'
 import { job } from '../../kernel/jobs.ts'
 import { rooms } from '../../kernel/push.ts'
 import { setTimer, timer } from '../../kernel/timers.ts'
+import { findGroupById } from '../groups/queries.ts'
 import { deleteSignalsOf } from '../moderation/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { announce } from './announce.ts'
@@ -49,10 +51,11 @@ export function liveJobs(app: App): void {
     const session = await findSessionRow(ctx.db, sessionId)
     // A plan that was taken back meanwhile is no news.
     if (!session || (kind !== 'session-cancelled' && session.state !== 'scheduled')) return
+    const group = await findGroupById(ctx.db, guest, session.groupId)
     const concerned = await listConcerned(ctx.db, session, kind === 'session-scheduled' ? 'members' : 'places')
     const notices = concerned
-      .filter((accountId) => accountId !== by)
-      .map((accountId) => ({
+      .filter((one) => one.accountId !== by && group && mayReadGroup(asActor(one, group.id), group))
+      .map(({ accountId }) => ({
         id: noticeId(at, `${kind} ${at} ${sessionId} ${accountId}`),
         accountId,
         kind,

@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { AgendaPart, Phase } from '@secure-base/shared/live/contract.ts'
-import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { leadsAs, type Actor, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import type { PlaceState } from '@secure-base/shared/places/contract.ts'
 import { holdsSeat } from '@secure-base/shared/places/place-state.ts'
 import { accounts, loginSessions } from '../../db/tables/accounts.ts'
@@ -87,12 +87,24 @@ export async function findSession(db: Reader, actor: Actor, id: string): Promise
  * The same, holding its row until the transaction ends: nothing else takes a number or a seat meanwhile. Locked first
  * and read after, so that what is read is what the one before has left. Somebody who leaves for good is locked too;
  * whoever writes meanwhile waits, and then finds nobody to write as.
+ * @param options.orSpoke a session that they may not know of any more is found too if words of theirs are in it
  */
-export async function lockSession(tx: Tx, actor: Actor, id: string): Promise<MetSession | undefined> {
+export async function lockSession(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  { orSpoke = false } = {},
+): Promise<MetSession | undefined> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     with still_here as (select id from accounts where id = ${actor.id} and erased_at is null for key share)
     select s.id from live_sessions s, still_here where s.id = ${id} for no key update of s`)
-  return rows.length === 0 ? undefined : await findSession(tx, actor, id)
+  if (rows.length === 0) return undefined
+  const spoke = sql`exists (
+    select from ${liveMessages} where ${liveMessages.sessionId} = ${liveSessions.id} and ${liveMessages.authorId} = ${actor.id}::uuid)`
+  const [row] = await selectMet(tx, actor).where(
+    and(eq(liveSessions.id, id), orSpoke ? or(visibleTo(actor), spoke) : visibleTo(actor)),
+  )
+  return row
 }
 
 /** For what time does rather than a person: the row alone, held. */
@@ -187,29 +199,44 @@ export async function updateSession(
   await tx.update(liveSessions).set(changes).where(eq(liveSessions.id, session.id))
 }
 
-/** Account ids of those who are told of a session: members of its group, or people with a place in it. */
+/** Somebody whom a session concerns, as policies see them. */
+export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
+  accountId: string
+  inGroup: GroupRole | null
+}
+
+/** Those who are told of a session: members of its group, or people with a place in it. */
 export async function listConcerned(
   db: Reader,
   session: { id: string; groupId: string },
   who: 'members' | 'places',
-): Promise<string[]> {
-  const rows =
-    who === 'members'
-      ? await db
-          .select({ id: memberships.accountId })
-          .from(memberships)
-          .where(and(eq(memberships.groupId, session.groupId), eq(memberships.state, 'member')))
-      : await db
-          .select({ id: places.accountId })
-          .from(places)
-          .where(
-            and(
-              eq(places.eventType, 'live-session'),
-              eq(places.eventId, session.id),
-              inArray(places.state, ['confirmed', 'attended']),
-            ),
-          )
-  return rows.map(({ id }) => id)
+): Promise<Concerned[]> {
+  const columns = {
+    accountId: accounts.id,
+    role: accounts.role,
+    standing: accounts.standing,
+    inGroup: memberships.role,
+  }
+  const inGroup = and(eq(memberships.groupId, session.groupId), eq(memberships.state, 'member'))
+  if (who === 'members') {
+    return await db
+      .select(columns)
+      .from(memberships)
+      .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+      .where(inGroup)
+  }
+  return await db
+    .select(columns)
+    .from(places)
+    .innerJoin(accounts, eq(accounts.id, places.accountId))
+    .leftJoin(memberships, and(inGroup, eq(memberships.accountId, accounts.id)))
+    .where(
+      and(
+        eq(places.eventType, 'live-session'),
+        eq(places.eventId, session.id),
+        inArray(places.state, ['confirmed', 'attended']),
+      ),
+    )
 }
 
 /** The title alone, for a notice. */
@@ -268,7 +295,7 @@ export async function findPersonOf(
   if (!row || (!row.role && row.present === null && !holdsSeat(row.place))) return undefined
   return {
     id: row.id,
-    facilitates: row.role === 'facilitator',
+    facilitates: leadsAs(row.role),
     present: row.present ?? false,
     removedAt: row.removedAt,
   }

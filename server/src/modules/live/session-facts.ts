@@ -14,8 +14,13 @@ export async function knowSession(ctx: Ctx<Actor>, id: string): Promise<KnownSes
 }
 
 /** The same, holding the room's row until the transaction ends. */
-export async function holdSession(ctx: Ctx<Actor>, tx: Tx, id: string): Promise<KnownSession> {
-  return withFacts((await lockSession(tx, ctx.actor, id)) ?? notFound('live session'), ctx.clock.now())
+export async function holdSession(
+  ctx: Ctx<Actor>,
+  tx: Tx,
+  id: string,
+  options?: { orSpoke: boolean },
+): Promise<KnownSession> {
+  return withFacts((await lockSession(tx, ctx.actor, id, options)) ?? notFound('live session'), ctx.clock.now())
 }
 
 /** What policies want to know of a session, from its row. */

@@ -12,7 +12,7 @@ import { holdSession } from './session-facts.ts'
  */
 export async function withdrawLive(ctx: Ctx, id: string, messageId: string): Promise<{ lastSeq: number }> {
   return await ctx.transaction(async (tx) => {
-    const session = await holdSession(ctx, tx, id)
+    const session = await holdSession(ctx, tx, id, { orSpoke: true })
     const message = await findMessage(tx, messageId)
     if (message?.sessionId !== session.id) notFound('message')
     const withdrawable = authorize(mayWithdraw, ctx.actor, { ...session, authorId: message.authorId })

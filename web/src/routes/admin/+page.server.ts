@@ -1,5 +1,6 @@
 import { error as refuseEntry } from '@sveltejs/kit'
 import type { GroupDraft } from '@secure-base/shared/groups/contract.ts'
+import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
@@ -7,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const me = await requireMe(event)
-  if (me.role !== 'administrator') refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
   const pseudonym = event.url.searchParams.get('pseudonym')?.trim() ?? ''
   const [found, guides] = await Promise.all([
     pseudonym ? api(event.fetch).findAccounts({ query: { pseudonym, limit: 20 } }) : { items: [], nextCursor: null },

@@ -6,17 +6,10 @@ import type { Actions, PageServerLoad } from './$types'
 
 const pageSize = 30
 
-export const load: PageServerLoad = async ({ fetch, locals, params, url }) => {
+export const load: PageServerLoad = async ({ fetch, params, url }) => {
   const { slug } = params
-  const [group, me, guide] = await Promise.all([
-    api(fetch).getGroup({ params: { slug } }),
-    locals.me().catch(() => null),
-    guideOfGroup(fetch, slug),
-  ])
-  const answersRequests =
-    group.access === 'approval' &&
-    me !== null &&
-    (me.role !== 'member' || (group.membership?.role === 'facilitator' && group.membership.state === 'member'))
+  const [group, guide] = await Promise.all([api(fetch).getGroup({ params: { slug } }), guideOfGroup(fetch, slug)])
+  const answersRequests = group.access === 'approval' && group.mayAnswer
   const cursor = url.searchParams.get('cursor')
   const [threads, requests, sessions] = await Promise.all([
     group.mayRead

@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const me = await requireMe(event)
-  const groups = me.groups.filter((group) => group.role === 'facilitator').map(({ slug, name }) => ({ slug, name }))
+  const groups = me.groups.filter((group) => group.leads).map(({ slug, name }) => ({ slug, name }))
   if (groups.length === 0) error(403, 'forbidden', { code: 'forbidden' })
   const asked = event.url.searchParams.get('group')
   const { items: guides } = await api(event.fetch).listGuides()

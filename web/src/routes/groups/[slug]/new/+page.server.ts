@@ -8,12 +8,12 @@ import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
+  await requireMe(event)
   const { slug } = event.params
   const group = await api(event.fetch).getGroup({ params: { slug } })
   if (!group.mayRead) error(403, 'forbidden', { code: 'forbidden' })
   // Whoever has not joined yet is shown how.
-  if (group.membership?.state !== 'member' && me.role === 'member') redirect(303, `/groups/${slug}`)
+  if (!group.mayWrite) redirect(303, `/groups/${slug}`)
   return { group: { slug, name: group.name, access: group.access }, threadId: newId() }
 }
 
