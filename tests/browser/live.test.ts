@@ -135,6 +135,12 @@ test('a facilitator and two members go through a session, one of them through a 
     await page.getByRole('heading', { name: 'This circle has ended.' }).waitFor()
     await page.getByText('What was said is deleted on').waitFor()
   }
+
+  // Until then whoever was there reads it again, without what was taken back; a script is not needed for it.
+  await one.getByText('Read again what was said').click()
+  await one.getByRole('article').filter({ hasText: 'From a tunnel.' }).waitFor()
+  expect(await one.getByText('this is the second.').count()).toBe(0)
+  await expectAccessible(one, 'a closed circle')
   for (const page of [leader, other]) expect(complaintsOf(page)).toEqual([])
   // Of a cut line the browser itself complains.
   expect(complaintsOf(one).filter((said) => !said.includes('DISCONNECTED') && !said.includes(numeric))).toEqual([])
