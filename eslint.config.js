@@ -33,6 +33,11 @@ const noSockets = [
 const noFastify = [['fastify'], 'An action knows nothing of HTTP: take ctx and a draft, and mount it in routes.ts.']
 const noFetch = [['socket.io-client'], 'Sockets are opened by lib/kernel/socket.ts alone, after hydration.']
 
+const noRoles = {
+  selector: 'BinaryExpression[operator=/^[!=]==$/][left.property.name=/^role$/][right.type="Literal"]',
+  message: 'Only policy.ts speaks of roles: ask a policy, or let the view say what somebody may do.',
+}
+
 export default ts.config(
   {
     ignores: [
@@ -84,11 +89,17 @@ export default ts.config(
   keepOut(['server/src/kernel/**'], noWeb, noDrizzle),
   keepOut(['server/src/plugins/**'], noDrizzle),
   {
+    files: ['{server,web,shared}/src/**'],
+    ignores: ['shared/src/**/policy.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', noRoles] },
+  },
+  {
     // A module reads another's queries and enqueues its jobs; its actions are its own.
     files: ['server/src/modules/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
+        noRoles,
         ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'notifications'].map((area) => ({
           selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|guides|rules|passwords)/]`,
           message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
