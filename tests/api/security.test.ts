@@ -48,6 +48,12 @@ test('every answer carries the headers that keep a browser from leaking', async 
   }
 })
 
+test('what is told to one person is kept by nobody, however its address is spelt', async () => {
+  const ana = await people.ana()
+  const { headers } = await ana.get('/%61pi/me').expect(200)
+  expect(headers['cache-control']).toBe('private, no-store')
+})
+
 test('a body that is too long is refused before it is read', async () => {
   const ana = await people.ana()
   const { body } = await ana.patch('/api/me', { locale: 'x'.repeat(300_000) }).expect(413)
@@ -114,5 +120,17 @@ describe('limits', async () => {
       lines.flatMap((line) => Array.from({ length: 60 }, () => line.send('thread:unwatch', { threadId: newId() }))),
     )
     expect(answers.filter(({ ok }) => ok)).toHaveLength(120)
+  })
+
+  test('a guesser does not shut the owner of an account out', async () => {
+    const strict = await makeWorld({ rateLimits: true })
+    await strict.people.ana()
+    const signIn = async (remoteAddress: string, password: string) => {
+      const payload = { pseudonym: 'ana', password }
+      return (await strict.app.inject({ method: 'POST', url: '/api/login', remoteAddress, payload })).statusCode
+    }
+    for (let i = 0; i < 12; i++) await signIn('203.0.113.7', `guess ${i}`)
+    expect(await signIn('203.0.113.7', password)).toBe(429)
+    expect(await signIn('198.51.100.20', password)).toBe(200)
   })
 })

@@ -5,7 +5,10 @@ import type { Config } from '../config.ts'
 
 /** How often within how many seconds. Generous for people, dear for floods. */
 const limits = {
+  // Of one account from one address, so that a stranger's guesses do not shut its owner out …
   'login-account': { points: 10, duration: 15 * 60 },
+  // … and from all addresses together.
+  'login-name': { points: 100, duration: 15 * 60 },
   'login-address': { points: 60, duration: 15 * 60 },
   'sign-up-address': { points: 20, duration: 60 * 60 },
   // Each time somebody asks to come in, a facilitator is called.

@@ -44,7 +44,8 @@ export function security(app: FastifyInstance, config: Config): void {
     if (https) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
     reply.raw.setHeader('x-request-id', request.id)
     // Answers differ by who asks; pages and public files say otherwise themselves.
-    if (request.url.startsWith('/api/')) reply.raw.setHeader('cache-control', 'private, no-store')
+    if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
+      reply.raw.setHeader('cache-control', 'private, no-store')
     refuseForeignWrite(request, config)
   })
 }

@@ -55,10 +55,12 @@ export function accountRoutes(app: App): void {
   })
   serve(app, contract.logIn, async (ctx, { body }, wire) => {
     const name = pseudonymKey(body.pseudonym.trim())
+    const guesser = `${wire.request.ip} ${name}`
     await app.limits.take('login-address', wire.request.ip)
-    await app.limits.take('login-account', name)
+    await app.limits.take('login-account', guesser)
+    await app.limits.take('login-name', name)
     const id = await logIn(ctx, body)
-    await app.limits.forgive('login-account', name)
+    await app.limits.forgive('login-account', guesser)
     await begin(id, wire)
     return await getMe(ctx, id)
   })
