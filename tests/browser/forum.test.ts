@@ -221,6 +221,7 @@ test('a draft survives a reload, another browser has it too, and it is gone once
   await signIn(other, 'ben', `/threads/${threadId}`)
   await other.getByLabel('Write to ana').scrollIntoViewIfNeeded()
   await expect.poll(() => other.getByLabel('Write to ana').inputValue()).toBe('I have not found the end of this')
+  await other.getByText('Please choose again: with your name, or without.').waitFor()
 
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Your words are here.').waitFor()
@@ -290,6 +291,72 @@ test('what is sent without a line waits, and is posted once when it is back', as
   await page.context().setOffline(false)
   await post(page, 2).getByText('From a tunnel.').waitFor()
   expect(await bodiesOf(threadId)).toHaveLength(2)
+})
+
+test('what the server did not answer is sent again by itself, with all that was written meanwhile', async () => {
+  const threadId = await openThread(ana, 'While it restarts')
+  const page = await openBrowser(world, desk)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await expect.poll(async () => (await world.app.io.in(`thread:${threadId}`).fetchSockets()).length).toBe(1)
+  const address = `**/api/threads/${threadId}/posts`
+  // It arrives, and the answer is lost; then nobody is there for a while.
+  await page.route(address, async (route) => {
+    if (route.request().method() === 'POST') await route.fetch()
+    await route.abort()
+    await page.unroute(address)
+    await page.route(address, (again) => again.abort())
+  })
+  const field = page.getByLabel('Write to ana')
+  await field.fill('I am here.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.locator('#reply').getByText('Keep writing; sending waits for you.').waitFor()
+  await field.fill('I am here. And I stay.')
+  await page.unroute(address)
+  await post(page, 2).getByText('And I stay.').waitFor()
+  expect((await bodiesOf(threadId)).slice(1)).toEqual(['I am here. And I stay.'])
+})
+
+test('a form that is found again by going back says the new words too', async () => {
+  const threadId = await openThread(ana, 'Going back')
+  const page = await openBrowser(world, { javaScriptEnabled: false })
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  const id = await page.locator('#reply input[name="id"]').inputValue()
+  for (const body of ['The first of two.', 'The second of two.']) {
+    await page.request.post(`/threads/${threadId}?/reply`, { form: { id, body }, headers: { origin: world.origin } })
+  }
+  expect((await bodiesOf(threadId)).slice(1)).toEqual(['The first of two.', 'The second of two.'])
+})
+
+test('whoever writes without their name is not given away by a reload, nor by the moment they last wrote', async () => {
+  const page = await openBrowser(world, desk)
+  await signIn(page, 'ben', `/groups/${group}/new`)
+  await page.getByLabel('Title').fill('Not by name')
+  await page.getByLabel('Without my name').check()
+  await page.reload()
+  await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Not by name')
+  expect(await page.getByLabel('Without my name').isChecked()).toBe(true)
+
+  const threadId = await openThread(ana, 'By name, then not')
+  await page.goto(`/threads/${threadId}`)
+  await page.getByLabel('Write to ana').fill('By name.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await post(page, 2).waitFor()
+  await page.getByLabel('Without my name').check()
+  await page.getByLabel('Write to ana').fill('Not by name.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await post(page, 3).waitFor()
+  const { body } = await ana.get(`/api/threads/${threadId}/posts`).expect(200)
+  const [, named, unnamed] = body.items as { id: string; at: string }[]
+  const madeAt = parseInt(unnamed!.id.replace('-', '').slice(0, 12), 16)
+  expect(Math.abs(madeAt - Date.parse(named!.at))).toBeGreaterThan(60_000)
+})
+
+test('one endless word does not widen the front page', async () => {
+  await openThread(ana, 'W'.repeat(190), {}, openGroup)
+  const page = await openBrowser(world, phone)
+  await page.goto('/')
+  await page.getByText('WWWWWW').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.viewport.width)
 })
 
 test('long threads are read by page, and every post has an address', async () => {

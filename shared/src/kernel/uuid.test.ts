@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { newId } from './uuid.ts'
+import { newDraftId, newId } from './uuid.ts'
 
 test('ids are UUIDv7 of their time', () => {
   const id = newId(Date.UTC(2026, 10, 22))
@@ -14,4 +14,10 @@ test('ids that are made at the same moment are in the order in which they were m
   })
   expect([...ids].sort()).toEqual(ids)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('ids of drafts look like the others, and say nothing of when they were made', () => {
+  const ids = Array.from({ length: 200 }, () => newDraftId())
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(new Set(ids.map((id) => id.slice(0, 8))).size).toBe(ids.length)
 })

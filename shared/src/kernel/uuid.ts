@@ -16,6 +16,20 @@ export function newId(now: number = Date.now()): string {
   if (counts.size > 4) counts.delete(counts.keys().next().value!)
   bytes[6] = (count >> 8) | 0x70
   bytes[7] = count & 0xff
+  return written(bytes)
+}
+
+/**
+ * An id for words before they are sent. It looks like the others and is all chance: of words without a name nobody is
+ * to read when their form was made, for that may be the moment at which the same person last wrote under their name.
+ */
+export function newDraftId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  return written(bytes)
+}
+
+function written(bytes: Uint8Array): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

@@ -1,5 +1,5 @@
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
-import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
 import { api, ApiProblem } from '#lib/kernel/api.ts'
 import { ownKey } from '#lib/kernel/kept-here.ts'
 
@@ -27,6 +27,8 @@ export class UnfinishedWords {
   notes = $state<ContentNote[]>([])
   /** Numbers of the posts it refers to. */
   quotes = $state<number[]>([])
+  /** They were begun elsewhere: whether with one's name or without was not kept there. */
+  begunElsewhere = $state(false)
   readonly #key: string
   #rest: ReturnType<typeof setTimeout> | undefined
   #onServer = false
@@ -71,6 +73,7 @@ export class UnfinishedWords {
       this.#onServer = true
       this.title = draft.title
       this.body = draft.body
+      this.begunElsewhere = true
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error
     }
@@ -119,7 +122,8 @@ export class UnfinishedWords {
         .discardDraft({ params: { place: this.place } })
         .catch(() => {})
     }
-    this.id = newId()
+    this.id = newDraftId()
+    this.begunElsewhere = false
     Object.assign(this, { title: '', body: '', notes: [], quotes: [] } satisfies Partial<Kept>)
   }
 }

@@ -1,7 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { ReactionKind } from '@secure-base/shared/forum/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
-import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
 import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
 
@@ -32,7 +32,7 @@ export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, param
     latestFrom: lastPageFrom(page.posts),
     posts: isDataRequest ? posts : onlyInHtml(posts),
     guide: await guideOfGroup(fetch, thread.group.slug),
-    ...(thread.mayReply && { replyId: newId() }),
+    ...(thread.mayReply && { replyId: newDraftId() }),
     quoting: numberIn(url, 'quote'),
     deleting: numberIn(url, 'delete'),
     blocking: numberIn(url, 'block'),
@@ -66,16 +66,16 @@ export const actions: Actions = {
     try {
       const notes = notesIn(form)
       const quotes = form.getAll('quotes').filter((id) => typeof id === 'string')
-      const post = await api(event.fetch).replyToThread({
-        params: { threadId },
-        body: {
-          id: text(form, 'id') || newId(),
-          body: text(form, 'body'),
-          ...(notes.length > 0 && { contentNotes: notes }),
-          ...(form.has('unnamed') && { unnamed: true }),
-          ...(quotes.length > 0 && { quotes }),
-        },
-      })
+      const draft = {
+        body: text(form, 'body'),
+        ...(notes.length > 0 && { contentNotes: notes }),
+        ...(form.has('unnamed') && { unnamed: true }),
+        ...(quotes.length > 0 && { quotes }),
+      }
+      const say = (id: string) => api(event.fetch).replyToThread({ params: { threadId }, body: { id, ...draft } })
+      let post = await say(text(form, 'id') || newDraftId())
+      // Whoever goes back finds the form of an earlier reply again; other words in it are another reply.
+      if (post.body !== null && post.body !== draft.body) post = await say(newDraftId())
       number = post.number
     } catch (error) {
       return await refuse(event, error, form, { fields: { body: m.forum_body_missing } })

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit'
 import { m } from '@secure-base/shared/messages/messages.js'
-import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
 import { supportWanted } from '#lib/forum/words.ts'
 import { api } from '#lib/kernel/api.ts'
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async (event) => {
   if (!group.mayRead) error(403, 'forbidden', { code: 'forbidden' })
   // Whoever has not joined yet is shown how.
   if (!group.mayWrite) redirect(303, `/groups/${slug}`)
-  return { group: { slug, name: group.name, access: group.access }, threadId: newId() }
+  return { group: { slug, name: group.name, access: group.access }, threadId: newDraftId() }
 }
 
 export const actions: Actions = {
@@ -29,7 +29,7 @@ export const actions: Actions = {
       const thread = await api(event.fetch).openThread({
         params: event.params,
         body: {
-          id: text(form, 'id') || newId(),
+          id: text(form, 'id') || newDraftId(),
           title: text(form, 'title').trim(),
           body: text(form, 'body'),
           supportWanted: wanted,
