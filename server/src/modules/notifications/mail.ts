@@ -17,15 +17,17 @@ export interface Mailbox {
 }
 
 export function openMailbox(config: Config): Mailbox {
+  // As an address alone: whatever somebody typed, it is one recipient and no list.
+  const envelope = ({ to, ...mail }: Mail) => ({ from: config.mailFrom, to: { name: '', address: to }, ...mail })
   if (config.smtpUrl) {
     const transport = nodemailer.createTransport(config.smtpUrl)
-    return { send: async (mail) => void (await transport.sendMail({ from: config.mailFrom, ...mail })) }
+    return { send: async (mail) => void (await transport.sendMail(envelope(mail))) }
   }
   const outbox = path.join(config.dataDir, 'outbox')
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
     async send(mail) {
-      const { message } = await transport.sendMail({ from: config.mailFrom, ...mail })
+      const { message } = await transport.sendMail(envelope(mail))
       await fs.mkdir(outbox, { recursive: true, mode: 0o700 })
       await fs.writeFile(path.join(outbox, `${newId()}.eml`), message as Buffer, { mode: 0o600 })
     },
