@@ -47,7 +47,7 @@ export class Child {
       const answer = await fetch(started.origin + ready).catch(() => undefined)
       await answer?.arrayBuffer()
       if (answer?.ok) return started
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await new Promise((resolve) => setTimeout(resolve, 25))
     }
     await started.end()
     throw new Error(`${name} did not start:\n${started.#output}`)
