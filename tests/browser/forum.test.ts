@@ -316,6 +316,17 @@ test('what the server did not answer is sent again by itself, with all that was 
   expect((await bodiesOf(threadId)).slice(1)).toEqual(['I am here. And I stay.'])
 })
 
+test('a refused reply without scripts leads back to where one was writing', async () => {
+  const threadId = await openThread(ana, 'Nothing but a space')
+  for (let number = 2; number <= 8; number++) await reply(ana, threadId, `Reply ${number}. `.repeat(20))
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled: false })
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await page.getByLabel('Write to ana').fill(' ')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Something in it needs another look.').waitFor()
+  expect(new URL(page.url()).hash).toBe('#reply')
+})
+
 test('a form that is found again by going back says the new words too', async () => {
   const threadId = await openThread(ana, 'Going back')
   const page = await openBrowser(world, { javaScriptEnabled: false })
