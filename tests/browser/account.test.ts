@@ -120,6 +120,12 @@ describe.each([
     await page.getByText(`${cara.name} is now: moderator`).waitFor()
     expect((await cara.get('/api/me')).body.role).toBe('moderator')
 
+    await line.getByLabel(`Group for ${cara.name}`).selectOption('questions')
+    await line.getByLabel(`Role of ${cara.name} in it`).selectOption('facilitator')
+    await line.getByRole('button', { name: 'Give this role in the group' }).click()
+    await page.getByText(`${cara.name} is now: facilitator`).waitFor()
+    expect((await cara.get('/api/groups/questions')).body.membership.role).toBe('facilitator')
+
     await page.getByLabel('Name', { exact: true }).fill('Evening circle')
     await page.getByLabel('Name in its address').fill('Evening Circle')
     await page.getByLabel('In one sentence').fill('For the hours after nine.')

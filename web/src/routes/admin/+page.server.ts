@@ -1,6 +1,6 @@
 import { error as refuseEntry } from '@sveltejs/kit'
 import type { GroupDraft } from '@secure-base/shared/groups/contract.ts'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
+import { administers, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
@@ -10,11 +10,19 @@ export const load: PageServerLoad = async (event) => {
   const me = await requireMe(event)
   if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
   const pseudonym = event.url.searchParams.get('pseudonym')?.trim() ?? ''
-  const [found, guides] = await Promise.all([
+  const [found, guides, groups] = await Promise.all([
     pseudonym ? api(event.fetch).findAccounts({ query: { pseudonym, limit: 20 } }) : { items: [], nextCursor: null },
     api(event.fetch).listGuides(),
+    api(event.fetch).listGroups({ query: { limit: 100 } }),
   ])
-  return { pseudonym, accounts: found.items, more: found.nextCursor !== null, guides: guides.items, ownId: me.id }
+  return {
+    pseudonym,
+    accounts: found.items,
+    more: found.nextCursor !== null,
+    guides: guides.items,
+    groups: groups.items.map(({ slug, name }) => ({ slug, name })),
+    ownId: me.id,
+  }
 }
 
 export const actions: Actions = {
@@ -29,6 +37,20 @@ export const actions: Actions = {
         of: 'appoint',
         done: m.admin_appointed({ pseudonym: appointed.pseudonym, role: roleWord(appointed.role) }),
       }
+    } catch (error) {
+      return await refuse(event, error, form, { of: 'appoint' })
+    }
+  },
+
+  appointInGroup: async (event) => {
+    const form = await event.request.formData()
+    try {
+      const appointed = await api(event.fetch).giveGroupRole({
+        params: { slug: text(form, 'group'), accountId: text(form, 'id') },
+        body: { role: text(form, 'groupRole') as GroupRole },
+      })
+      const role = groupRoleWord(appointed.role)
+      return { of: 'appoint', done: m.admin_appointed({ pseudonym: appointed.pseudonym, role }) }
     } catch (error) {
       return await refuse(event, error, form, { of: 'appoint' })
     }
@@ -71,4 +93,13 @@ export const actions: Actions = {
 
 function roleWord(role: 'member' | 'moderator' | 'administrator'): string {
   return { member: m.role_member(), moderator: m.role_moderator(), administrator: m.role_administrator() }[role]
+}
+
+function groupRoleWord(role: GroupRole): string {
+  return {
+    member: m.role_member(),
+    greeter: m.role_greeter(),
+    facilitator: m.role_facilitator(),
+    organiser: m.role_organiser(),
+  }[role]
 }
