@@ -10,6 +10,13 @@ export const notificationKinds = [
   'session-scheduled',
   'session-changed',
   'session-cancelled',
+  'report-received',
+  'report-acted',
+  'report-kept',
+  'decision-made',
+  'appeal-received',
+  'appeal-answered',
+  'alias-lifted',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -2,6 +2,7 @@ import { mayChangeSession } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession, tellOfSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -28,6 +29,7 @@ export async function cancelSession(ctx: Ctx, id: string): Promise<null> {
       at: now.getTime(),
     })
     announce(ctx, tx, closed)
+    await audit(tx, ctx.actor, { action: 'cancel-session', subject: { type: 'live-session', id: session.id } })
     tx.afterCommit(() => ctx.push.putOut(rooms.live(session.id), rooms.live(session.id)))
     return null
   })

@@ -2,6 +2,7 @@ import { mayClose } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -19,6 +20,7 @@ export async function closeLive(ctx: Ctx, id: string): Promise<{ lastSeq: number
     await clearTimer(tx, closeOverdue, session.id)
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     announce(ctx, tx, closed)
+    await audit(tx, ctx.actor, { action: 'close-room', subject: { type: 'live-session', id: session.id } })
     tx.afterCommit(() => ctx.push.putOut(rooms.live(session.id), rooms.live(session.id)))
     return { lastSeq: closed.seq }
   })

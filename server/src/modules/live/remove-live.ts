@@ -3,6 +3,7 @@ import { mayRemove } from '@secure-base/shared/live/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { appendLeft, findPersonOf, upsertRemoval } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -33,6 +34,8 @@ export async function removeLive(
       ctx.push.emit(rooms.account(person.id), 'live:whisper', whisper)
       ctx.push.putOut(rooms.account(person.id), rooms.live(session.id))
     })
+    const subject = { type: 'account', id: person.id }
+    await audit(tx, ctx.actor, { action: 'remove-from-room', subject, reason: reason ?? undefined, within: session.id })
     return { lastSeq: left?.seq ?? session.lastSeq }
   })
 }
