@@ -26,6 +26,7 @@ import { moderationJobs } from './modules/moderation/jobs.ts'
 import { moderationRoutes } from './modules/moderation/routes.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
+import { placeJobs } from './modules/places/jobs.ts'
 import { ruleRoutes } from './modules/rules/routes.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { health } from './plugins/health.ts'
@@ -174,6 +175,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)
+  placeJobs(app)
   notificationJobs(app)
   moderationJobs(app)
   realtime(app, push)

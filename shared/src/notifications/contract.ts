@@ -17,6 +17,9 @@ export const notificationKinds = [
   'appeal-received',
   'appeal-answered',
   'alias-lifted',
+  'place-offered',
+  'place-lapsed',
+  'line-over',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

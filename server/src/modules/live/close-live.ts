@@ -3,6 +3,8 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
 import { audit } from '../moderation/audit.ts'
+import { endSeats } from '../places/end-seats.ts'
+import { attendedSession } from '../places/queries.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -17,6 +19,7 @@ export async function closeLive(ctx: Ctx, id: string): Promise<{ lastSeq: number
     const closed = await appendEvent(tx, session, 'closed')
     const purgeAt = purgeTime(closed.at)
     await updateEnded(tx, session.id, { state: 'closed', closedAt: closed.at, purgeAt })
+    await endSeats(tx, attendedSession(session))
     await clearTimer(tx, closeOverdue, session.id)
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     announce(ctx, tx, closed)
