@@ -31,7 +31,7 @@ const complaints = new WeakMap<BrowserContext, string[]>()
 /** A browser of somebody's own at the front door, with its own cookies. */
 export async function openBrowser(world: World, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await (await launch()).newContext({ baseURL: world.origin, locale: 'en-GB', ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const heard: string[] = []
   complaints.set(context, heard)
   context.on('request', (request) => {
