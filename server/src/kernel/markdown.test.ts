@@ -275,6 +275,11 @@ describe('what people write', () => {
     expect(renderWords('# Not a heading\n\n![not a picture](https://x.example/y.png)')).not.toMatch(/<h1|<img/)
   })
 
+  test('makes no link of an address that is empty', () => {
+    expect(renderWords('[words]()')).toBe('<p>words</p>\n')
+    expect(renderWords('[]()')).toBe('<p></p>\n')
+  })
+
   test('the grammar that outputs are held against refuses what it should', () => {
     for (const bad of [
       '<script>',

@@ -2,7 +2,7 @@ import MarkdownIt from 'markdown-it'
 import sanitize from 'sanitize-html'
 
 /** Goes up with every change to what `renderWords` makes, so that what was rendered before is rendered anew. */
-export const rendererVersion = 1
+export const rendererVersion = 2
 
 // What people write: paragraphs, emphasis, lists, quotes, links. No headings, images, tables, HTML; and nothing is
 // nested deeper than anybody means it, which keeps hostile texts cheap.
@@ -30,6 +30,8 @@ const wordsAllowed: sanitize.IOptions = {
   allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
+  // `[words]()` leads nowhere: the words stay, the link goes.
+  exclusiveFilter: ({ tag, attribs }) => (tag === 'a' && !attribs.href ? 'excludeTag' : false),
   transformTags: {
     a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, rel: 'nofollow noopener noreferrer ugc' } }),
   },
