@@ -1,10 +1,10 @@
 import { guest } from '@secure-base/shared/kernel/policy.ts'
+import { endOfQuietHours } from '@secure-base/shared/notifications/quiet-hours.ts'
 import type { App } from '../../app.ts'
 import { makeCtx } from '../../kernel/ctx.ts'
 import { job } from '../../kernel/jobs.ts'
 import { rooms } from '../../kernel/push.ts'
 import { timer, setTimer } from '../../kernel/timers.ts'
-import { endOfQuietHours } from './quiet-hours.ts'
 import { insertNotices, findNoticeToMail, type Notice } from './queries.ts'
 import { openMailbox, writeMail } from './mail.ts'
 
