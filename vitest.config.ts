@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-const pure = ['shared/src/**/*.test.ts', 'server/src/**/*.test.ts', 'web/src/**/*.test.ts']
+const pure = [
+  'shared/src/**/*.test.ts',
+  'server/src/**/*.test.ts',
+  'web/src/**/*.test.ts',
+  'tests/histories/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {

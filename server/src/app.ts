@@ -24,6 +24,7 @@ import { liveRoutes } from './modules/live/routes.ts'
 import { liveSockets } from './modules/live/sockets.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
+import { placeJobs } from './modules/places/jobs.ts'
 import { ruleRoutes } from './modules/rules/routes.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { health } from './plugins/health.ts'
@@ -171,6 +172,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)
+  placeJobs(app)
   notificationJobs(app)
   realtime(app, push)
   await web(app, options.web ?? 'built', pages)

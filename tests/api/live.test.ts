@@ -252,9 +252,12 @@ describe('planning a session', () => {
     expect(await noticesOf(ana, 'session-changed')).toMatchObject([{ path: `/live/${session.id}`, about: 'Moved' }])
     expect((await ana.get(`/api/live-sessions/${session.id}`)).body.place).toEqual({ state: 'confirmed' })
     await seat(await member(people.ben()), session)
-    expect((await dan.patch(`/api/live-sessions/${session.id}`, { capacity: 1 }).expect(409)).body.reason).toBe(
-      'places-taken',
-    )
+    // Fewer places than are taken: nobody loses theirs.
+    await dan.patch(`/api/live-sessions/${session.id}`, { capacity: 1 }).expect(200)
+    expect((await ana.get(`/api/live-sessions/${session.id}`)).body).toMatchObject({
+      placesLeft: 0,
+      place: { state: 'confirmed' },
+    })
     await ana.patch(`/api/live-sessions/${session.id}`, { title: 'Mine' }).expect(403)
     await dan.patch(`/api/live-sessions/${session.id}`, { startsAt: '2020-01-01T00:00:00Z' }).expect(400)
   })
@@ -369,22 +372,24 @@ describe('who sees a session', () => {
 })
 
 describe('places', () => {
-  test('twenty people take five places at once: five have one, the others read why not', async () => {
+  test('twenty people take five places at once: five have one, the others are in line', async () => {
     const session = await plan({ capacity: 5 })
     const crowd = await Promise.all(Array.from({ length: 20 }, (_, i) => member(people.member(`crowd ${i}`))))
     const answers = await Promise.all(crowd.map((one) => one.put(`/api/live-sessions/${session.id}/place`)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
-    const full = answers.filter(({ status }) => status !== 200)
-    expect(full.every(({ status, body }) => status === 409 && body.reason === 'full')).toBe(true)
+    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(answers.filter(({ body }) => body.state === 'confirmed')).toHaveLength(5)
+    const line = answers.filter(({ body }) => body.state === 'waitlisted')
+    expect(line.map(({ body }) => body.position).sort((a, b) => a - b)).toEqual(upTo(15))
     expect((await crowd[0]!.get(`/api/live-sessions/${session.id}`)).body.placesLeft).toBe(0)
 
-    const lucky = crowd[answers.findIndex(({ status }) => status === 200)]!
-    const late = crowd[answers.findIndex(({ status }) => status !== 200)]!
+    const lucky = crowd[answers.findIndex(({ body }) => body.state === 'confirmed')]!
+    const late = crowd[answers.findIndex(({ body }) => body.position === 1)]!
     await seat(lucky, session)
     await lucky.delete(`/api/live-sessions/${session.id}/place`).expect(204)
     await lucky.delete(`/api/live-sessions/${session.id}/place`).expect(204)
     await seat(late, session)
-    await lucky.put(`/api/live-sessions/${session.id}/place`).expect(409)
+    const { body } = await lucky.put(`/api/live-sessions/${session.id}/place`).expect(200)
+    expect(body).toEqual({ state: 'waitlisted', position: 15 })
   })
 
   test('are for members of the group', async () => {
@@ -396,14 +401,15 @@ describe('places', () => {
     await nora.delete(`/api/live-sessions/${session.id}/place`).expect(204)
   })
 
-  test('whoever leaves the group keeps the place for their return, and cannot come in without it', async () => {
+  test('whoever leaves the group gives the place up, and may ask again when they come back', async () => {
     const session = await plan({ groupSlug: 'questions' }, await facilitator('questions'))
     const ivo = await member(people.member('ivo'), 'questions')
     await seat(ivo, session)
     await ivo.delete('/api/groups/questions/membership').expect(204)
     const { body } = await ivo.get(`/api/live-sessions/${session.id}`).expect(200)
-    expect(body).toMatchObject({ place: { state: 'confirmed' }, mayEnter: false, reason: 'not-a-member' })
+    expect(body).toMatchObject({ place: { state: 'cancelled' }, mayEnter: false, reason: 'not-a-member' })
     await member(ivo, 'questions')
+    await seat(ivo, session)
     expect((await enter(ivo, session)).state.people).toMatchObject([{ id: ivo.id }])
   })
 

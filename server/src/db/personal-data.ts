@@ -146,7 +146,14 @@ export const personalData: readonly PersonalRows[] = [
   {
     table: places,
     person: places.accountId,
-    onExport: { event: places.eventId, type: places.eventType, state: places.state, since: places.at },
+    onExport: {
+      event: places.eventId,
+      type: places.eventType,
+      state: places.state,
+      since: places.at,
+      number: places.number,
+      offerUntil: places.offerUntil,
+    },
     onErase: { delete: true },
   },
   {

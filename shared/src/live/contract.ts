@@ -172,7 +172,8 @@ export const takeLivePlace = endpoint({
   method: 'PUT',
   path: '/api/live-sessions/:sessionId/place',
   access: 'account',
-  summary: 'Takes a place. 409 `full` when none is left.',
+  summary:
+    'Takes a place, or the end of the line when none is left; accepts the one that is offered. 403 `no-place-here` has several causes, and none is named.',
   params: bySession,
   reply: PlaceView,
 })
@@ -181,7 +182,7 @@ export const giveUpLivePlace = endpoint({
   method: 'DELETE',
   path: '/api/live-sessions/:sessionId/place',
   access: 'account',
-  summary: 'Gives the place up. Nobody is asked why.',
+  summary: 'Gives the place up, leaves the line, or declines an offer. Nobody is asked why; what is free is given on.',
   params: bySession,
   reply: null,
 })

@@ -8,7 +8,7 @@ import {
   type Actor,
   type Verdict,
 } from '../kernel/policy.ts'
-import type { PlaceState } from '../places/contract.ts'
+import type { PlaceState } from '../places/place-state.ts'
 import { doorsOpenMinutes, type Phase, type SessionState } from './contract.ts'
 
 /** A session as policies see it, at one moment and for one person. */
@@ -68,7 +68,8 @@ export const mayChangeSession = policy('live.change', (actor: Account, session: 
 export const mayTakePlace = policy('live.take-place', (actor: Account, session: SessionFacts) => {
   if (actor.standing !== 'good') return deny('not-in-good-standing')
   if (!actor.memberships.has(session.groupId)) return deny('not-a-member')
-  if (session.stay?.removed) return deny('removed')
+  // They read why where they read of the session; here the same reason stands for others, which are told to nobody.
+  if (session.stay?.removed) return deny('no-place-here')
   return over(session) ?? allow
 })
 

@@ -10,6 +10,9 @@ export const notificationKinds = [
   'session-scheduled',
   'session-changed',
   'session-cancelled',
+  'place-offered',
+  'place-lapsed',
+  'line-over',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -1,9 +1,21 @@
 import Type, { type Static } from 'typebox'
-import { OneOf } from '../kernel/contract.ts'
+import { Instant, OneOf } from '../kernel/contract.ts'
 
-export const placeStates = ['confirmed', 'cancelled', 'attended'] as const
-export type PlaceState = (typeof placeStates)[number]
+/** What people can have a place in. */
+export const eventTypes = ['live-session'] as const
+export type EventType = (typeof eventTypes)[number]
 
-/** One person's seat in a live session or a meetup. */
-export const PlaceView = Type.Object({ state: OneOf(placeStates) })
+/** A place as its holder reads it; a declined offer reads `cancelled`: both mean “not offered again unless you ask”. */
+export const shownPlaceStates = ['confirmed', 'waitlisted', 'offered', 'cancelled', 'attended', 'missed'] as const
+
+/** Somebody whom the reader blocked has a place too, or waits for one. Said to the reader alone; who, is not said. */
+export const blockWarning = 'somebody-you-blocked-comes'
+
+/** One person's place in a live session or a meetup. */
+export const PlaceView = Type.Object({
+  state: OneOf(shownPlaceStates),
+  position: Type.Optional(Type.Integer({ description: 'in the line, from 1, while `waitlisted`' })),
+  offerUntil: Type.Optional(Instant),
+  warning: Type.Optional(OneOf([blockWarning])),
+})
 export type PlaceView = Static<typeof PlaceView>

@@ -3,6 +3,7 @@ import { conflict, forbidden } from '@secure-base/shared/kernel/problem.ts'
 import { erasePerson } from '../../db/personal-data.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
+import { giveUpEverySeat } from '../places/give-up-every-seat.ts'
 import { passwordFits } from './passwords.ts'
 import { countAdministrators, findAccount, lockAdministrators, lockOwnAccount } from './queries.ts'
 
@@ -19,6 +20,7 @@ export async function eraseAccount(ctx: Ctx, password: string): Promise<null> {
       if ((await countAdministrators(tx)) < 2) conflict('last-administrator')
     }
     await lockOwnAccount(tx, ctx.actor.id)
+    await giveUpEverySeat(tx, ctx.actor.id)
     const changedPages = await erasePerson(tx, ctx.actor.id, ctx.clock.now())
     tx.afterCommit(() => {
       for (const tag of changedPages) ctx.pages.drop(tag)

@@ -2,6 +2,8 @@ import { mayChangeSession } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
+import { attendedSession } from '../places/queries.ts'
+import { settleSeats } from '../places/settle-seats.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession, tellOfSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -19,6 +21,8 @@ export async function cancelSession(ctx: Ctx, id: string): Promise<null> {
     const purgeAt = purgeTime(session.startsAt > now ? session.startsAt : now)
     const closed = await appendEvent(tx, cancellable, 'closed')
     await updateEnded(tx, session.id, { state: 'cancelled', closedAt: now, purgeAt })
+    const was = attendedSession(session)
+    await settleSeats(tx, was, { ...was, over: true })
     await clearTimer(tx, closeOverdue, session.id)
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     await ctx.jobs.enqueue(tx, tellOfSession, {

@@ -1,10 +1,11 @@
 import type { LiveSessionChanges, LiveSessionView } from '@secure-base/shared/live/contract.ts'
 import { mayChangeSession } from '@secure-base/shared/live/policy.ts'
-import { conflict } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { demandTimeZone } from '../../kernel/instants.ts'
 import { setTimer } from '../../kernel/timers.ts'
 import { forgetText, reviewText } from '../moderation/review-text.ts'
+import { attendedSession } from '../places/queries.ts'
+import { settleSeats } from '../places/settle-seats.ts'
 import { closeOverdue, tellOfSession } from './jobs.ts'
 import { presentSession } from './present.ts'
 import { findSession, listLeads, updateSession } from './queries.ts'
@@ -12,15 +13,14 @@ import { holdSession, withFacts } from './session-facts.ts'
 import { overdueAt, planOf } from './session-plan.ts'
 
 /**
- * Changes what is named before the session opens. People with places keep them, and are told of a new time.
- * @throws Problem `conflict` `places-taken` for a capacity below the places that people have
+ * Changes what is named before the session opens. People with places keep them, and are told of a new time; more places
+ * are offered to those in line.
  */
 export async function changeSession(ctx: Ctx, id: string, draft: LiveSessionChanges): Promise<LiveSessionView> {
   if (draft.timeZone !== undefined) demandTimeZone(draft.timeZone)
   return await ctx.transaction(async (tx) => {
     const session = await holdSession(ctx, tx, id)
     const changeable = authorize(mayChangeSession, ctx.actor, session)
-    if (draft.capacity !== undefined && draft.capacity < session.seatsTaken) conflict('places-taken')
     const { startsAt, minutes = session.minutes, ...plain } = draft
     const moved = startsAt !== undefined || minutes !== session.minutes
     const plan = moved
@@ -33,6 +33,11 @@ export async function changeSession(ctx: Ctx, id: string, draft: LiveSessionChan
       await reviewText(tx, { type: 'live-session', id: session.id }, draft.title)
     }
     if (moved) await setTimer(tx, closeOverdue, session.id, overdueAt(plan.endsAt))
+    if (moved || draft.capacity !== undefined) {
+      const was = attendedSession(session)
+      const { startsAt } = plan
+      await settleSeats(tx, was, { ...was, ...plain, startsAt })
+    }
     if (plan.startsAt.getTime() !== session.startsAt.getTime()) {
       await ctx.jobs.enqueue(tx, tellOfSession, {
         sessionId: session.id,

@@ -2,6 +2,8 @@ import { mayClose } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
+import { endSeats } from '../places/end-seats.ts'
+import { attendedSession } from '../places/queries.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -16,6 +18,7 @@ export async function closeLive(ctx: Ctx, id: string): Promise<{ lastSeq: number
     const closed = await appendEvent(tx, session, 'closed')
     const purgeAt = purgeTime(closed.at)
     await updateEnded(tx, session.id, { state: 'closed', closedAt: closed.at, purgeAt })
+    await endSeats(tx, attendedSession(session))
     await clearTimer(tx, closeOverdue, session.id)
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     announce(ctx, tx, closed)

@@ -1,9 +1,10 @@
 import { leadsSession, mayComeIn } from '@secure-base/shared/live/policy.ts'
-import { changePlace } from '@secure-base/shared/places/place-state.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { attendedSession } from '../places/queries.ts'
+import { sitDown } from '../places/sit-down.ts'
 import { groundRules } from '../rules/rules.ts'
 import { announce } from './announce.ts'
-import { appendEvent, insertConsent, upsertPlace, upsertStay } from './queries.ts'
+import { appendEvent, insertConsent, upsertStay } from './queries.ts'
 import { holdSession, knowSession, type KnownSession } from './session-facts.ts'
 
 /**
@@ -27,8 +28,7 @@ export async function enterLive(ctx: Ctx, id: string, agreedRulesVersion?: numbe
     const leads = leadsSession(ctx.actor, session)
     const entered = await appendEvent(tx, session, 'entered', ctx.actor.id, { leads })
     await upsertStay(tx, session, ctx.actor.id, { leads, seq: entered.seq })
-    const attended = changePlace(session.place, 'attend')
-    if (attended) await upsertPlace(tx, session, ctx.actor.id, attended)
+    if (session.place === 'confirmed') await sitDown(tx, attendedSession(session), ctx.actor.id)
     announce(ctx, tx, entered, { name: ctx.actor.pseudonym })
     return session
   })

@@ -1,19 +1,16 @@
-import { changePlace } from '@secure-base/shared/places/place-state.ts'
-import { conflict } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
-import { upsertPlace } from './queries.ts'
+import { giveUpSeat } from '../places/give-up-seat.ts'
+import { attendedSession } from '../places/queries.ts'
 import { holdSession } from './session-facts.ts'
 
 /**
- * Gives a place up; nobody is asked why, and giving up none is fine.
+ * Gives a place up, leaves the line, or declines an offer; nobody is asked why. What becomes free is given on.
  * @throws Problem `conflict` `attended` once somebody has sat on it
  */
 export async function giveUpPlace(ctx: Ctx, id: string): Promise<null> {
   return await ctx.transaction(async (tx) => {
     const session = await holdSession(ctx, tx, id)
-    if (session.place === null) return null
-    const state = changePlace(session.place, 'give-up') ?? conflict('attended')
-    await upsertPlace(tx, session, ctx.actor.id, state)
+    await giveUpSeat(tx, attendedSession(session), ctx.actor.id)
     return null
   })
 }

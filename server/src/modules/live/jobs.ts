@@ -10,6 +10,8 @@ import { setTimer, timer } from '../../kernel/timers.ts'
 import { findGroupById } from '../groups/queries.ts'
 import { deleteSignalsOf } from '../moderation/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
+import { endSeats } from '../places/end-seats.ts'
+import { attendedSession } from '../places/queries.ts'
 import { announce } from './announce.ts'
 import {
   appendClosedByTime,
@@ -75,6 +77,7 @@ export function liveJobs(app: App): void {
     const closed = await appendClosedByTime(tx, session.id)
     const purgeAt = purgeTime(closed.at)
     await updateEnded(tx, session.id, { state: 'closed', closedAt: closed.at, purgeAt })
+    await endSeats(tx, attendedSession(session))
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     announce(ctx, tx, closed)
     tx.afterCommit(() => ctx.push.putOut(rooms.live(session.id), rooms.live(session.id)))

@@ -17,9 +17,24 @@ import {
 import type { Account, Actor } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { markOf } from '../../kernel/marks.ts'
+import { presentPlace } from '../places/present.ts'
 import { groundRules } from '../rules/rules.ts'
 import type { EventRow, LoggedEvent, RoomRow } from './queries.ts'
 import type { KnownSession } from './session-facts.ts'
+
+/** One's own place. While the event is over nothing is offered any more, and no line moves. */
+function placeIn(session: KnownSession): LiveSessionCard['place'] {
+  if (session.place === null) return null
+  return presentPlace(
+    {
+      state: session.place,
+      position: session.placePosition,
+      offerUntil: session.placeOfferUntil,
+      warned: session.placeWarned,
+    },
+    session.now,
+  )
+}
 
 export function presentCard(session: KnownSession, actor: Actor): LiveSessionCard {
   return {
@@ -34,7 +49,7 @@ export function presentCard(session: KnownSession, actor: Actor): LiveSessionCar
     capacity: session.capacity,
     placesLeft: Math.max(0, session.capacity - session.seatsTaken),
     state: session.state,
-    place: session.place === null ? null : { state: session.place },
+    place: placeIn(session),
     leading: leadsSession(actor, session),
   }
 }
@@ -163,7 +178,7 @@ export function presentEntry(room: RoomRow, after: number, leads: boolean): Live
     lastSeq: room.last_seq,
     yours: {
       consent: room.consent && { version: room.consent.version, at: new Date(room.consent.at).toISOString() },
-      place: room.place === null ? null : { state: room.place },
+      place: room.place === null ? null : presentPlace({ state: room.place }, new Date(0)),
       leads,
     },
   }

@@ -1,8 +1,7 @@
-import { and, asc, eq, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { AgendaPart, Phase } from '@secure-base/shared/live/contract.ts'
 import { leadsAs, type Actor, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
-import type { PlaceState } from '@secure-base/shared/places/contract.ts'
-import { holdsSeat } from '@secure-base/shared/places/place-state.ts'
+import { isComing, type PlaceState } from '@secure-base/shared/places/place-state.ts'
 import { accounts, loginSessions } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
 import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from '../../db/tables/live.ts'
@@ -10,6 +9,7 @@ import { places } from '../../db/tables/places.ts'
 import type { Reader } from '../../db/database.ts'
 import { visibleTo } from '../../db/visible-to.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
+import { ownPlace, ownPlaceColumns, placesHeld } from '../places/queries.ts'
 
 type SessionRow = typeof liveSessions.$inferSelect
 
@@ -18,17 +18,15 @@ export interface MetSession extends SessionRow {
   readonly groupSlug: string
   readonly groupName: string
   readonly placeState: PlaceState | null
+  readonly placePosition: number | null
+  readonly placeOfferUntil: Date | null
+  readonly placeWarned: boolean
   readonly seatsTaken: number
   readonly present: boolean | null
   readonly removedAt: Date | null
   readonly removedReason: (typeof liveStays.$inferSelect)['removedReason']
   readonly agreedRulesVersion: number | null
 }
-
-const seatsTaken = sql<number>`(
-  select count(*)::int from ${places} seats
-  where seats.event_type = 'live-session' and seats.event_id = ${liveSessions.id}
-    and seats.state in ('confirmed', 'attended'))`
 
 function selectMet(db: Reader, actor: Actor) {
   const actorId = sql`${actor.id}::uuid`
@@ -55,8 +53,8 @@ function selectMet(db: Reader, actor: Actor) {
       attendance: liveSessions.attendance,
       groupSlug: groups.slug,
       groupName: groups.name,
-      placeState: places.state,
-      seatsTaken,
+      ...ownPlaceColumns(actor, liveSessions.groupId, 'facilitator'),
+      seatsTaken: placesHeld('live-session', liveSessions.id),
       present: liveStays.present,
       removedAt: liveStays.removedAt,
       removedReason: liveStays.removedReason,
@@ -66,14 +64,7 @@ function selectMet(db: Reader, actor: Actor) {
     })
     .from(liveSessions)
     .innerJoin(groups, eq(groups.id, liveSessions.groupId))
-    .leftJoin(
-      places,
-      and(
-        eq(places.eventType, 'live-session'),
-        eq(places.eventId, liveSessions.id),
-        sql`${places.accountId} = ${actorId}`,
-      ),
-    )
+    .leftJoin(places, ownPlace('live-session', liveSessions.id, actor))
     .leftJoin(liveStays, and(eq(liveStays.sessionId, liveSessions.id), sql`${liveStays.accountId} = ${actorId}`))
 }
 
@@ -205,7 +196,7 @@ export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
   inGroup: GroupRole | null
 }
 
-/** Those who are told of a session: members of its group, or people with a place in it. */
+/** Those who are told of a session: members of its group, or people with a place in it or in line. */
 export async function listConcerned(
   db: Reader,
   session: { id: string; groupId: string },
@@ -234,7 +225,7 @@ export async function listConcerned(
       and(
         eq(places.eventType, 'live-session'),
         eq(places.eventId, session.id),
-        inArray(places.state, ['confirmed', 'attended']),
+        inArray(places.state, ['confirmed', 'offered', 'waitlisted', 'attended']),
       ),
     )
 }
@@ -245,30 +236,14 @@ export async function findSessionRow(db: Reader, id: string): Promise<SessionRow
   return row
 }
 
-/** Keeps one's place as a policy has allowed it; taking one is a policy's business, giving it up nobody's. */
-export async function upsertPlace(
-  tx: Tx,
-  session: { id: string },
-  accountId: string,
-  state: PlaceState,
-): Promise<void> {
-  const at = tx.clock.now()
-  await tx
-    .insert(places)
-    .values({ eventType: 'live-session', eventId: session.id, accountId, state, at })
-    .onConflictDoUpdate({
-      target: [places.eventType, places.eventId, places.accountId],
-      set: { state, at },
-      setWhere: ne(places.state, state),
-    })
-}
-
-/** Whether somebody has to do with a session: a place in it, or a stay. */
+/** Whether somebody has to do with a session: a place in it or in line for one, or a stay. */
 export async function findPersonOf(
   db: Reader,
   session: { id: string; groupId: string },
   accountId: string,
-): Promise<{ id: string; facilitates: boolean; present: boolean; removedAt: Date | null } | undefined> {
+): Promise<
+  { id: string; facilitates: boolean; present: boolean; removedAt: Date | null; waitsOrIsExpected: boolean } | undefined
+> {
   const [row] = await db
     .select({
       id: accounts.id,
@@ -292,12 +267,14 @@ export async function findPersonOf(
     )
     .leftJoin(liveStays, and(eq(liveStays.sessionId, session.id), eq(liveStays.accountId, accounts.id)))
     .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
-  if (!row || (!row.role && row.present === null && !holdsSeat(row.place))) return undefined
+  if (!row || (!row.role && row.present === null && !isComing(row.place))) return undefined
   return {
     id: row.id,
     facilitates: leadsAs(row.role),
     present: row.present ?? false,
     removedAt: row.removedAt,
+    /** Has a place, or is in line for one, and has not come yet. */
+    waitsOrIsExpected: isComing(row.place) && row.place !== 'attended',
   }
 }
 

@@ -3,6 +3,8 @@ import { mayRemove } from '@secure-base/shared/live/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
+import { giveUpSeat } from '../places/give-up-seat.ts'
+import { attendedSession } from '../places/queries.ts'
 import { announce } from './announce.ts'
 import { appendLeft, findPersonOf, upsertRemoval } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -26,6 +28,7 @@ export async function removeLive(
     if (person.removedAt) return { lastSeq: session.lastSeq }
 
     await upsertRemoval(tx, removable, person.id, reason)
+    if (person.waitsOrIsExpected) await giveUpSeat(tx, attendedSession(session), person.id)
     const left = person.present ? await appendLeft(tx, session.id, person.id) : null
     if (left) announce(ctx, tx, left)
     const whisper: LiveWhisper = { sessionId: session.id, type: 'removed', reason }

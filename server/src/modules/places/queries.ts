@@ -1,0 +1,212 @@
+import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Actor, GroupRole, Standing } from '@secure-base/shared/kernel/policy.ts'
+import type { EventType } from '@secure-base/shared/places/contract.ts'
+import type { Person, Place, PlaceState } from '@secure-base/shared/places/place-state.ts'
+import { couldCome } from '@secure-base/shared/places/policy.ts'
+import { accounts, blocks } from '../../db/tables/accounts.ts'
+import { memberships } from '../../db/tables/groups.ts'
+import { liveSessions } from '../../db/tables/live.ts'
+import { places } from '../../db/tables/places.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Authorized, Tx } from '../../kernel/ctx.ts'
+
+/** What people have places in, its row held: all that the engine wants to know of it. */
+export interface Attended {
+  readonly eventType: EventType
+  readonly eventId: string
+  readonly groupId: string
+  /** The group role of those who lead it; they need no place, and blocks keep nobody away from them. */
+  readonly ledBy: GroupRole
+  readonly title: string
+  /** Page of this site. */
+  readonly path: string
+  readonly capacity: number
+  readonly startsAt: Date
+  /** Closed or cancelled: nothing is given on, and nobody is told anything of places any more. */
+  readonly over: boolean
+}
+
+/** A live session, as the engine sees it. */
+export function attendedSession(session: {
+  id: string
+  groupId: string
+  title: string
+  capacity: number
+  startsAt: Date
+  state: (typeof liveSessions.$inferSelect)['state']
+}): Attended {
+  return {
+    eventType: 'live-session',
+    eventId: session.id,
+    groupId: session.groupId,
+    ledBy: 'facilitator',
+    title: session.title,
+    path: `/live/${session.id}`,
+    capacity: session.capacity,
+    startsAt: session.startsAt,
+    over: session.state === 'closed' || session.state === 'cancelled',
+  }
+}
+
+/** How each kind of event is held when time, or somebody who goes for good, makes a place free. */
+const hold: Record<EventType, (tx: Tx, id: string) => Promise<Attended | undefined>> = {
+  async 'live-session'(tx, id) {
+    const [row] = await tx.select().from(liveSessions).where(eq(liveSessions.id, id)).for('no key update')
+    return row && attendedSession(row)
+  },
+}
+
+/** Holds what people have places in until the transaction ends. */
+export async function lockAttended(tx: Tx, eventType: EventType, eventId: string): Promise<Attended | undefined> {
+  return await hold[eventType](tx, eventId)
+}
+
+/** Of what kind an event is in which anybody has asked for a place. */
+export async function findEventType(db: Reader, eventId: string): Promise<EventType | undefined> {
+  const [row] = await db.select({ type: places.eventType }).from(places).where(eq(places.eventId, eventId)).limit(1)
+  return row?.type
+}
+
+/** Somebody in the roster, and whether they lead. */
+export interface RosterRow extends Person {
+  readonly leads: boolean
+}
+
+/** Everybody who ever asked, by number. Only under the lock of the event is it the truth. */
+export async function readRoster(tx: Tx, event: Attended): Promise<RosterRow[]> {
+  const { rows } = await tx.execute<{
+    account_id: string
+    state: PlaceState
+    number: number
+    asked_up_to: number
+    offer_until: string | null
+    time_zone: string
+    quiet_from: string | null
+    quiet_to: string | null
+    standing: Standing
+    role: GroupRole | null
+  }>(sql`
+    select p.account_id, p.state, p.number, p.asked_up_to, p.offer_until,
+      a.time_zone, a.quiet_from, a.quiet_to, a.standing, m.role
+    from ${places} p join ${accounts} a on a.id = p.account_id
+    left join ${memberships} m on m.account_id = p.account_id and m.group_id = ${event.groupId} and m.state = 'member'
+    where p.event_type = ${event.eventType} and p.event_id = ${event.eventId}
+    order by p.number`)
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    state: row.state,
+    number: row.number,
+    askedUpTo: row.asked_up_to,
+    offerUntil: row.offer_until === null ? null : new Date(row.offer_until),
+    quiet: { timeZone: row.time_zone, quietFrom: row.quiet_from, quietTo: row.quiet_to },
+    mayCome: couldCome(row),
+    leads: row.role === event.ledBy,
+  }))
+}
+
+/** Those who blocked this person; not those whom they had blocked before: who blocks first is never the one kept out. */
+export async function listBlockersOf(db: Reader, accountId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: blocks.blockerId })
+    .from(blocks)
+    .where(
+      and(
+        eq(blocks.blockedId, accountId),
+        sql`not exists (
+          select from blocks own where own.blocker_id = ${accountId} and own.blocked_id = ${blocks.blockerId}
+            and own.created_at <= ${blocks.createdAt})`,
+      ),
+    )
+  return rows.map(({ id }) => id)
+}
+
+/** Keeps the place that somebody asked for, as a policy has allowed. */
+export async function upsertOwnPlace(tx: Tx, event: Authorized<Attended, 'place.take'>, place: Place): Promise<void> {
+  await writePlaces(tx, event, [place])
+}
+
+/** Keeps what became of places that were there. Giving up, coming in and what time does need nobody’s leave. */
+export async function updatePlaces(tx: Tx, event: Attended, changed: readonly Place[]): Promise<void> {
+  if (changed.length > 0) await writePlaces(tx, event, changed)
+}
+
+async function writePlaces(tx: Tx, event: Attended, changed: readonly Place[]): Promise<void> {
+  const at = tx.clock.now().toISOString()
+  const rows = changed.map((one) => ({
+    account_id: one.accountId,
+    state: one.state,
+    number: one.number,
+    asked_up_to: one.askedUpTo,
+    offer_until: one.offerUntil,
+  }))
+  await tx.execute(sql`
+    insert into ${places} as kept (event_type, event_id, account_id, state, at, number, asked_up_to, offer_until)
+    select ${event.eventType}, ${event.eventId}::uuid, x.account_id, x.state, ${at}::timestamptz, x.number,
+      x.asked_up_to, x.offer_until
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as x (account_id uuid, state text, number integer, asked_up_to integer, offer_until timestamptz)
+    on conflict (event_type, event_id, account_id) do update
+    set state = excluded.state, number = excluded.number, asked_up_to = excluded.asked_up_to,
+      offer_until = excluded.offer_until, at = case when kept.state = excluded.state then kept.at else excluded.at end`)
+}
+
+/** In what somebody has a place, or waits for one; always in the same order, so that no two hold each other up. */
+export async function listComingTo(
+  db: Reader,
+  accountId: string,
+  groupId: string | undefined,
+): Promise<{ eventType: EventType; eventId: string }[]> {
+  return await db
+    .select({ eventType: places.eventType, eventId: places.eventId })
+    .from(places)
+    .innerJoin(liveSessions, eq(liveSessions.id, places.eventId))
+    .where(
+      and(
+        eq(places.accountId, accountId),
+        inArray(places.state, ['confirmed', 'offered', 'waitlisted', 'attended']),
+        isNull(liveSessions.closedAt),
+        groupId === undefined ? undefined : eq(liveSessions.groupId, groupId),
+      ),
+    )
+    .orderBy(asc(places.eventId))
+}
+
+/** How many places of an event are held: taken, or kept for somebody until they answer. */
+export function placesHeld(eventType: EventType, eventId: PgColumn): SQL<number> {
+  return sql<number>`(
+    select count(*)::int from places held
+    where held.event_type = ${eventType} and held.event_id = ${eventId}
+      and held.state in ('confirmed', 'attended', 'offered'))`
+}
+
+/** The join that gives each event its reader's own place: a condition over `places`. */
+export function ownPlace(eventType: EventType, eventId: PgColumn, actor: Actor): SQL {
+  return and(
+    eq(places.eventType, eventType),
+    eq(places.eventId, eventId),
+    sql`${places.accountId} = ${actor.id}::uuid`,
+  )!
+}
+
+/** What a reader is told of their own place, over the join of `ownPlace`. */
+export function ownPlaceColumns(actor: Actor, group: PgColumn, ledBy: GroupRole) {
+  return {
+    placeState: places.state,
+    placeOfferUntil: places.offerUntil,
+    placePosition: sql<number | null>`case when ${places.state} in ('waitlisted', 'offered') then (
+      select count(*)::int + 1 from places ahead
+      where ahead.event_type = ${places.eventType} and ahead.event_id = ${places.eventId}
+        and ahead.state = 'waitlisted' and ahead.number < ${places.number}) end`,
+    /** Somebody whom they blocked comes, or waits. */
+    placeWarned:
+      actor.blocked.size === 0
+        ? sql<boolean>`false`
+        : sql<boolean>`(${places.state} in ('confirmed', 'attended', 'offered', 'waitlisted') and exists (
+            select from places other left join memberships m
+              on m.account_id = other.account_id and m.group_id = ${group} and m.state = 'member'
+            where other.event_type = ${places.eventType} and other.event_id = ${places.eventId}
+              and other.account_id = any(${sql.param([...actor.blocked])}::uuid[])
+              and other.state in ('confirmed', 'attended', 'offered', 'waitlisted') and m.role is distinct from ${ledBy}))`,
+  }
+}

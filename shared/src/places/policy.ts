@@ -1,0 +1,34 @@
+import { allow, deny, policy, type Account, type GroupRole, type Standing } from '../kernel/policy.ts'
+import { isComing, type PlaceState } from './place-state.ts'
+
+/** A line that is longer is no line but a promise that cannot be kept. */
+export const longestLine = 1_000
+
+/** Whether a place may be offered to somebody as they stand now; whoever could not come keeps their number. */
+export function couldCome(person: { readonly standing: Standing; readonly role: GroupRole | null }): boolean {
+  return person.standing === 'good' && person.role !== null
+}
+
+/** What is attended, and how whoever asks stands to those who come. */
+export interface PlaceFacts {
+  readonly groupId: string
+  /** The group role of those who lead it. */
+  readonly ledBy: GroupRole
+  /** Of whoever asks. */
+  readonly place: PlaceState | null
+  readonly waiting: number
+  /** Somebody who has a place or waits for one has blocked whoever asks, and was not blocked by them before that. */
+  readonly blockedBySomebody: boolean
+}
+
+/**
+ * Whether somebody may come into the roster. Whoever is in it is not asked again: a block that comes later, or the
+ * warning that somebody is there, takes no place away. Those who lead are there in any case. One reason has to do for
+ * several facts, so that it gives none of them away; being asked to leave a session is another (see `live/policy.ts`).
+ */
+export const mayTakeAPlace = policy('place.take', (actor: Account, event: PlaceFacts) => {
+  if (isComing(event.place)) return allow
+  if (event.waiting >= longestLine) return deny('no-place-here')
+  const leads = actor.memberships.get(event.groupId) === event.ledBy
+  return event.blockedBySomebody && !leads ? deny('no-place-here') : allow
+})
