@@ -1,4 +1,5 @@
 import type { Ctx } from '../../kernel/ctx.ts'
+import { inTurn } from '../../kernel/turns.ts'
 import { giveUpSeat } from '../places/give-up-seat.ts'
 import { attendedSession } from '../places/queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -8,9 +9,11 @@ import { holdSession } from './session-facts.ts'
  * @throws Problem `conflict` `attended` once somebody has sat on it
  */
 export async function giveUpPlace(ctx: Ctx, id: string): Promise<null> {
-  return await ctx.transaction(async (tx) => {
-    const session = await holdSession(ctx, tx, id)
-    await giveUpSeat(tx, attendedSession(session), ctx.actor.id)
-    return null
-  })
+  return await inTurn(id, () =>
+    ctx.transaction(async (tx) => {
+      const session = await holdSession(ctx, tx, id)
+      await giveUpSeat(tx, attendedSession(session), ctx.actor.id)
+      return null
+    }),
+  )
 }
