@@ -176,7 +176,7 @@ test('whoever is asked to leave is told in kind words, and stays out', async () 
 test.each([
   { how: 'with scripts', javaScriptEnabled: true },
   { how: 'without scripts', javaScriptEnabled: false },
-])('$how a session is planned, and a place taken and given back', async ({ how, javaScriptEnabled }) => {
+])('$how a session is planned, and a place taken, given back and offered on', async ({ how, javaScriptEnabled }) => {
   const page = await openBrowser(world, { javaScriptEnabled })
   await signIn(page, 'dan', '/live/new')
   const day = new Date(Date.now() + 3 * 24 * 60 * 60_000).toISOString().slice(0, 10)
@@ -203,10 +203,33 @@ test.each([
   const late = await openBrowser(world, { javaScriptEnabled })
   await signIn(late, 'ben', `/live/${sessionId}`)
   await late.getByText('Every place is taken.').waitFor()
+  await late.getByRole('button', { name: 'Wait in line' }).click()
+  await late.getByRole('heading', { name: 'You are first in line.' }).waitFor()
+  if (javaScriptEnabled) await expectAccessible(late, 'the page of somebody in line')
 
   await member.getByText('Give the place back').click()
   await member.getByRole('button', { name: 'Yes, give it back' }).click()
-  await member.getByRole('button', { name: 'Take a place' }).waitFor()
+  await member.getByRole('button', { name: 'Wait in line' }).waitFor()
+
+  await late.goto('/live')
+  await late.getByText('A place is kept for you').waitFor()
+  await late.getByRole('link', { name: `Slow Sunday ${how}` }).click()
+  await late.getByRole('heading', { name: 'A place is free' }).waitFor()
+  await late.getByText('No is a good answer too.').waitFor()
+  if (javaScriptEnabled) await expectAccessible(late, 'the page of somebody who is offered a place')
+  await late.getByRole('button', { name: 'Yes, I come' }).click()
+  await late.getByRole('heading', { name: 'You have a place' }).waitFor()
+
+  // Nora comes to the next one, and has blocked Ana.
+  const [ana, nora] = [await world.people.ana(), await world.people.nora()]
+  const next = await plan(`Another evening ${how}`, [nora], { capacity: 2 })
+  await nora.put(`/api/blocks/${ana.id}`).expect(200)
+  await member.goto(`/live/${next}`)
+  await member.getByRole('button', { name: 'Take a place' }).click()
+  await member.getByText("We can't offer you a place in this one.").waitFor()
+  if (javaScriptEnabled) await expectAccessible(member, 'the page of somebody who is refused a place')
+  await nora.delete(`/api/live-sessions/${next}/place`).expect(204)
+  await nora.delete(`/api/blocks/${ana.id}`).expect(204)
   expect([...complaintsOf(page), ...complaintsOf(member), ...complaintsOf(late)]).toEqual([])
 })
 

@@ -1,6 +1,6 @@
-import { redirect } from '@sveltejs/kit'
+import { fail, redirect } from '@sveltejs/kit'
 import { m } from '@secure-base/shared/messages/messages.js'
-import { api } from '#lib/kernel/api.ts'
+import { api, ApiProblem } from '#lib/kernel/api.ts'
 import { refuse, requireMe } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -33,6 +33,15 @@ async function whatWasSaid(fetch: typeof globalThis.fetch, sessionId: string) {
   }
 }
 
+/** The next sessions that have places left, for somebody who cannot have one in this. */
+async function placesElsewhere(fetch: typeof globalThis.fetch, notThis: string) {
+  const { items } = await api(fetch).listLiveSessions({ query: { limit: 30 } })
+  return items
+    .filter(({ id, state, placesLeft, place }) => id !== notThis && state === 'scheduled' && placesLeft > 0 && !place)
+    .slice(0, 3)
+    .map(({ id, title, startsAt, timeZone }) => ({ id, title, startsAt, timeZone }))
+}
+
 export const actions: Actions = {
   take: async (event) => {
     await requireMe(event)
@@ -40,9 +49,12 @@ export const actions: Actions = {
     try {
       await api(event.fetch).takeLivePlace({ params: event.params })
     } catch (error) {
-      return await refuse(event, error, form, {
-        problems: { full: m.live_full, 'not-a-member': m.live_refusal_not_member },
+      const refused = await refuse(event, error, form, {
+        problems: { 'no-place-here': m.live_no_place_here, 'not-a-member': m.live_refusal_not_member },
       })
+      const elsewhere = error instanceof ApiProblem && error.reason === 'no-place-here'
+      const others = elsewhere ? await placesElsewhere(event.fetch, event.params.sessionId) : []
+      return fail(refused.status, { ...refused.data, others })
     }
     redirect(303, `/live/${event.params.sessionId}`)
   },
