@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import type { Actor, GroupRole, Standing } from '@secure-base/shared/kernel/policy.ts'
+import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import type { EventType } from '@secure-base/shared/places/contract.ts'
-import type { Person, Place, PlaceState } from '@secure-base/shared/places/place-state.ts'
+import type { Person, Place } from '@secure-base/shared/places/place-state.ts'
 import { couldCome } from '@secure-base/shared/places/policy.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import { memberships } from '../../db/tables/groups.ts'
@@ -68,41 +68,61 @@ export async function findEventType(db: Reader, eventId: string): Promise<EventT
   return row?.type
 }
 
-/** Somebody in the roster, and whether they lead. */
-export interface RosterRow extends Person {
-  readonly leads: boolean
+/** Everybody who ever asked, by number. Only under the lock of the event is it the truth. */
+export async function readPlaces(tx: Tx, event: Attended): Promise<Place[]> {
+  return await tx
+    .select({
+      accountId: places.accountId,
+      state: places.state,
+      number: places.number,
+      askedUpTo: places.askedUpTo,
+      offerUntil: places.offerUntil,
+    })
+    .from(places)
+    .where(and(eq(places.eventType, event.eventType), eq(places.eventId, event.eventId)))
+    .orderBy(asc(places.number))
 }
 
-/** Everybody who ever asked, by number. Only under the lock of the event is it the truth. */
-export async function readRoster(tx: Tx, event: Attended): Promise<RosterRow[]> {
-  const { rows } = await tx.execute<{
-    account_id: string
-    state: PlaceState
-    number: number
-    asked_up_to: number
-    offer_until: string | null
-    time_zone: string
-    quiet_from: string | null
-    quiet_to: string | null
-    standing: Standing
-    role: GroupRole | null
-  }>(sql`
-    select p.account_id, p.state, p.number, p.asked_up_to, p.offer_until,
-      a.time_zone, a.quiet_from, a.quiet_to, a.standing, m.role
-    from ${places} p join ${accounts} a on a.id = p.account_id
-    left join ${memberships} m on m.account_id = p.account_id and m.group_id = ${event.groupId} and m.state = 'member'
-    where p.event_type = ${event.eventType} and p.event_id = ${event.eventId}
-    order by p.number`)
-  return rows.map((row) => ({
-    accountId: row.account_id,
-    state: row.state,
-    number: row.number,
-    askedUpTo: row.asked_up_to,
-    offerUntil: row.offer_until === null ? null : new Date(row.offer_until),
-    quiet: { timeZone: row.time_zone, quietFrom: row.quiet_from, quietTo: row.quiet_to },
-    mayCome: couldCome(row),
-    leads: row.role === event.ledBy,
-  }))
+/** Whether each of these people could come to an event as they stand now, and when they do not want to be asked. */
+export async function readWaiting(
+  tx: Tx,
+  event: Attended,
+  accountIds: string[],
+): Promise<Map<string, Pick<Person, 'quiet' | 'mayCome'>>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await tx
+    .select({
+      id: accounts.id,
+      timeZone: accounts.timeZone,
+      quietFrom: accounts.quietFrom,
+      quietTo: accounts.quietTo,
+      standing: accounts.standing,
+      role: memberships.role,
+    })
+    .from(accounts)
+    .leftJoin(memberships, memberOf(event))
+    .where(inArray(accounts.id, accountIds))
+  return new Map(
+    rows.map(({ id, standing, role, ...quiet }) => [id, { quiet, mayCome: couldCome({ standing, role }) }]),
+  )
+}
+
+/** Which of these people lead what is attended. */
+export async function listLeadersAmong(tx: Tx, event: Attended, accountIds: string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .innerJoin(memberships, memberOf(event))
+    .where(and(inArray(accounts.id, accountIds), eq(memberships.role, event.ledBy)))
+  return rows.map(({ id }) => id)
+}
+
+function memberOf(event: Attended): SQL | undefined {
+  return and(
+    eq(memberships.accountId, accounts.id),
+    eq(memberships.groupId, event.groupId),
+    eq(memberships.state, 'member'),
+  )
 }
 
 /** Those who blocked this person; not those whom they had blocked before: who blocks first is never the one kept out. */

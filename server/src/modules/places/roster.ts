@@ -4,36 +4,43 @@ import type { Tx } from '../../kernel/ctx.ts'
 import { setTimer, timer } from '../../kernel/timers.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import type { Notice } from '../notifications/queries.ts'
-import { readRoster, updatePlaces, type Attended, type RosterRow } from './queries.ts'
+import { readPlaces, readWaiting, updatePlaces, type Attended } from './queries.ts'
 
 /** The next offer of an event is over, or its start ends the waiting; its subject is the event. */
 export const placeOfferEnds = timer('place-offer-ends')
 
 const noticesAtOnce = 200
 
-/** The roster as its rows are kept. */
-export interface KeptRoster extends Roster {
-  readonly people: readonly RosterRow[]
+const anybody: Pick<Person, 'quiet' | 'mayCome'> = {
+  quiet: { timeZone: 'UTC', quietFrom: null, quietTo: null },
+  mayCome: true,
 }
 
-/** Reads the roster of an event whose row is held. One that is over counts as begun, so nothing in it is given on. */
-export async function rosterOf(tx: Tx, event: Attended): Promise<KeptRoster> {
+/**
+ * Reads the roster of an event whose row is held. One that is over counts as begun, so nothing in it is given on.
+ * @param what `frees-none`: of those who wait nothing more is read, unless an offer is over; five hundred who ask at once
+ * need not each know all others' quiet hours
+ */
+export async function rosterOf(tx: Tx, event: Attended, what: 'may-free' | 'frees-none' = 'may-free'): Promise<Roster> {
   const now = tx.clock.now()
   const startsAt = event.over ? now : event.startsAt
-  return { capacity: event.capacity, startsAt, now, people: await readRoster(tx, event) }
+  const places = await readPlaces(tx, event)
+  const gives = what === 'may-free' || places.some(({ offerUntil }) => offerUntil !== null && offerUntil <= now)
+  const asked = gives ? places.filter(({ state }) => state === 'waitlisted' || state === 'offered') : []
+  const facts = await readWaiting(
+    tx,
+    event,
+    asked.map(({ accountId }) => accountId),
+  )
+  const people = places.map((one) => ({ ...one, ...(facts.get(one.accountId) ?? anybody) }))
+  return { capacity: event.capacity, startsAt, now, people }
 }
 
 /**
  * Keeps what became of a roster: rows, notices and the timer of what ends next, all in the transaction of its cause.
  * @param except whose row is kept already, by the proof that they might
  */
-export async function keepRoster(
-  tx: Tx,
-  event: Attended,
-  kept: KeptRoster,
-  after: Roster,
-  except?: string,
-): Promise<void> {
+export async function keepRoster(tx: Tx, event: Attended, kept: Roster, after: Roster, except?: string): Promise<void> {
   const before = new Map(kept.people.map((one) => [one.accountId, one]))
   const changed = after.people.filter((one) => one !== before.get(one.accountId))
   await updatePlaces(

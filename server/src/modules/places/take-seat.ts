@@ -5,7 +5,7 @@ import { conflict } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { markPathRead } from '../notifications/queries.ts'
 import { presentPlace } from './present.ts'
-import { listBlockersOf, upsertOwnPlace, type Attended } from './queries.ts'
+import { listBlockersOf, listLeadersAmong, upsertOwnPlace, type Attended } from './queries.ts'
 import { keepRoster, rosterOf } from './roster.ts'
 
 /**
@@ -16,17 +16,22 @@ import { keepRoster, rosterOf } from './roster.ts'
  */
 export async function takeSeat(ctx: Ctx, tx: Tx, event: Attended): Promise<PlaceView> {
   const { id } = ctx.actor
-  const kept = await rosterOf(tx, event)
+  const kept = await rosterOf(tx, event, 'frees-none')
   const settled = settlePlaces(kept)
   const was = settled.people.find(({ accountId }) => accountId === id)
-  // Those who lead are there in any case: nobody is kept away from them, or they from anybody.
-  const others = kept.people.filter(({ accountId, state, leads }) => accountId !== id && isComing(state) && !leads)
+  const others = settled.people.filter(({ accountId, state }) => accountId !== id && isComing(state))
   const blockers = was && isComing(was.state) ? [] : await listBlockersOf(tx, id)
+  const met = others.filter(({ accountId }) => blockers.includes(accountId) || ctx.actor.blocked.has(accountId))
+  const apart = await withoutLeaders(
+    tx,
+    event,
+    met.map(({ accountId }) => accountId),
+  )
   const open = authorize(mayTakeAPlace, ctx.actor, {
     ...event,
     place: was?.state ?? null,
     waiting: settled.people.filter(({ state }) => state === 'waitlisted').length,
-    blockedBySomebody: others.some(({ accountId }) => blockers.includes(accountId)),
+    blockedBySomebody: apart.some((one) => blockers.includes(one)),
   })
 
   const after = changePlaces(settled, 'ask', id) ?? conflict('over')
@@ -34,6 +39,13 @@ export async function takeSeat(ctx: Ctx, tx: Tx, event: Attended): Promise<Place
   if (own !== was) await upsertOwnPlace(tx, open, own)
   await keepRoster(tx, event, kept, after, own !== was ? id : undefined)
   if (was?.state === 'offered') await markPathRead(tx, id, event.path)
-  const warned = others.some(({ accountId }) => ctx.actor.blocked.has(accountId))
+  const warned = apart.some((one) => ctx.actor.blocked.has(one))
   return presentPlace({ ...own, position: positionOf(after, id), warned }, after.now)
+}
+
+/** Those who lead are there in any case: nobody is kept away from them, nor they from anybody. */
+async function withoutLeaders(tx: Tx, event: Attended, accountIds: string[]): Promise<string[]> {
+  if (accountIds.length === 0) return []
+  const leaders = await listLeadersAmong(tx, event, accountIds)
+  return accountIds.filter((one) => !leaders.includes(one))
 }
