@@ -77,7 +77,7 @@ export default ts.config(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
-    files: ['server/src/config.ts', 'server/src/plugins/web.ts', 'tests/**'],
+    files: ['server/src/config.ts', 'server/src/plugins/web.ts', 'tests/**', '**/*.test.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
 

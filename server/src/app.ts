@@ -22,6 +22,8 @@ import { guideRoutes } from './modules/guides/routes.ts'
 import { liveJobs } from './modules/live/jobs.ts'
 import { liveRoutes } from './modules/live/routes.ts'
 import { liveSockets } from './modules/live/sockets.ts'
+import { moderationJobs } from './modules/moderation/jobs.ts'
+import { moderationRoutes } from './modules/moderation/routes.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
 import { placeJobs } from './modules/places/jobs.ts'
@@ -169,11 +171,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   liveRoutes(app)
   liveSockets(app)
   notificationRoutes(app)
+  moderationRoutes(app)
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)
   placeJobs(app)
   notificationJobs(app)
+  moderationJobs(app)
   realtime(app, push)
   await web(app, options.web ?? 'built', pages)
 

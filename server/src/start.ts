@@ -32,7 +32,8 @@ export async function start(config: Config, web: WebMode, onCrash: (error: Error
   }
 }
 
-async function startDatabase(config: Config, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
+/** The embedded database in the folder of the configuration. */
+export async function startDatabase(config: Config, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
   try {
     return await startEmbeddedDatabase({ dir: path.join(config.dataDir, 'database'), onCrash })
   } catch (error) {

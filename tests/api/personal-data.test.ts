@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { getTableConfig } from 'drizzle-orm/pg-core'
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import { erasePerson, impersonal, personalData } from '@secure-base/server/db/personal-data.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
@@ -65,10 +65,22 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     live_sessions: ['title', 'guide', 'timeZone', 'agenda', 'state', 'phase'],
     live_messages: ['state'],
     live_events: ['type', 'data'],
+    reports: ['category', 'outcome'],
+    decisions: ['action', 'reason'],
+    appeals: ['state'],
+    cases: ['subjectType', 'column', 'state'],
+    case_parts: ['part'],
+    // A constraint of the database keeps everything but ids and slugs out.
+    audit_log: ['action', 'subjectType', 'reason', 'prevHash', 'hash'],
   }
+  // What somebody wrote to somebody else goes with whom it was written to.
+  const overwrittenIn = (table: PgTable) =>
+    personalData
+      .filter((one) => one.table === table)
+      .flatMap(({ onErase }) => ('set' in onErase ? Object.keys(onErase.set(new Date())) : []))
   for (const { table, onErase } of personalData) {
     if ('delete' in onErase) continue
-    const overwritten = 'set' in onErase ? Object.keys(onErase.set(new Date())) : []
+    const overwritten = overwrittenIn(table)
     const wordy = Object.entries(getTableColumns(table))
       .filter(([, column]) => /text|json|char/.test(column.getSQLType()))
       .map(([name]) => name)
@@ -103,6 +115,23 @@ async function speakLive(who: Person, words: string) {
   return { session, room }
 }
 
+/** A report of theirs, a decision about their post, their objection and its answer, with words in each. */
+async function goThroughModeration(who: Person, ownPost: string, othersPost: string, secret: (what: string) => string) {
+  const [ben, cara, carl] = [await people.ben(), await people.cara(), await people.carl()]
+  const note = secret('note')
+  await who.post('/api/reports', { subject: { type: 'post', id: othersPost }, category: 'other', note }).expect(201)
+  await ben.post('/api/reports', { subject: { type: 'post', id: ownPost }, category: 'kindness' }).expect(201)
+  const { body: queue } = await cara.get('/api/moderation/cases').expect(200)
+  const { id } = queue.items.find((one: { subject: { id: string } }) => one.subject.id === ownPost)
+  await cara.put(`/api/moderation/cases/${id}/claim`).expect(200)
+  const decision = { action: 'warn', reason: 'kindness', statement: secret('statement') }
+  const { body: decided } = await cara.post(`/api/moderation/cases/${id}/decisions`, decision).expect(201)
+  const { body: appeal } = await who.post(`/api/decisions/${decided.id}/appeal`, { text: secret('appeal') }).expect(201)
+  await carl
+    .post(`/api/moderation/appeals/${appeal.id}/decision`, { outcome: 'upheld', statement: secret('answer') })
+    .expect(201)
+}
+
 test('somebody who wrote everywhere takes a copy of every word along, and leaves none behind', async () => {
   const secret = (what: string) => `wisteria-${what}`
   const whole = await people.signUp('Wisteria Marlow')
@@ -128,6 +157,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   await whole.put(`/api/posts/${answer.id}/reactions/thank-you`).expect(200)
   await whole.put(`/api/threads/${thread.id}/read`, { number: 3 }).expect(204)
   await whole.put(`/api/drafts/group-${group}`, { title: secret('draft-title'), body: '' }).expect(200)
+  await goThroughModeration(whole, named.id, answer.id, secret)
   const { session, room } = await speakLive(whole, secret('said'))
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
@@ -145,6 +175,10 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'draft-title',
     'last',
     'said',
+    'note',
+    'statement',
+    'appeal',
+    'answer',
   ]
   for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
   for (const { table, onExport } of personalData) {
@@ -155,6 +189,9 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     expect.arrayContaining([
       'public.accounts.email',
       'public.accounts.pseudonym',
+      'public.appeals.statement',
+      'public.appeals.text',
+      'public.decisions.statement',
       'public.drafts.body',
       'public.drafts.title',
       'public.live_messages.body',
@@ -162,6 +199,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
       'public.post_versions.body',
       'public.posts.body',
       'public.posts.html',
+      'public.reports.note',
       'public.threads.title',
     ]),
   )

@@ -30,7 +30,7 @@ function newToken(): string {
 /** Something that the author wrote. */
 interface Text {
   token: string
-  what: 'title' | 'body' | 'earlier version' | 'draft'
+  what: 'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection'
   access: Access
   state: State
   unnamed: boolean
@@ -49,6 +49,7 @@ const namesFor: Record<string, string[]> = {
   postId: [],
   sessionId: [],
   place: Object.values(groups).map((slug) => `group-${slug}`),
+  caseId: [],
 }
 const pages = ['/', '/groups', '/groups/:slug', '/threads/:threadId', '/notifications', '/account', '/search?q=zzq']
 
@@ -158,7 +159,33 @@ async function settleState(postId: string, of: Omit<Text, 'token' | 'what'>): Pr
   await author.patch(`/api/posts/${postId}`, { body: text('body', of) }).expect(200)
   await host.put(`/api/posts/${postId}/reactions/with-you`).expect(200)
   if (of.state === 'deleted') await author.delete(`/api/posts/${postId}`).expect(204)
-  else await world.sql.query('update posts set state = $2 where id = $1', [postId, of.state])
+  else if (of.state === 'hidden') await decideToHide(postId, of)
+  else if (of.state === 'held') await world.sql.query(`update posts set state = 'held' where id = $1`, [postId])
+}
+
+/** As it happens: the host reports it, a moderator decides, and the author objects. */
+async function decideToHide(postId: string, of: Omit<Text, 'token' | 'what'>): Promise<void> {
+  const cara = await people.cara()
+  await guestsLookAt(postId)
+  const report = { subject: { type: 'post', id: postId }, category: 'privacy', note: text('note', of) }
+  await host.post('/api/reports', report).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [postId])
+  const path = `/api/moderation/cases/${rows[0]!.id}`
+  await cara.put(`${path}/claim`).expect(200)
+  const decision = { action: 'hide', reason: 'privacy', statement: text('statement', of) }
+  const { body: decided } = await cara.post(`${path}/decisions`, decision).expect(201)
+  await author.post(`/api/decisions/${decided.id}/appeal`, { text: text('objection', of) }).expect(201)
+  namesFor.caseId!.push(rows[0]!.id)
+  if (of.unnamed) unnamedPlaces.add(rows[0]!.id)
+  await guestsLookAt(postId, tokensIn(JSON.stringify(texts.filter((one) => one.state === 'hidden'))))
+}
+
+/** Guests' pages are kept for a moment; what was decided is gone from them at once. */
+async function guestsLookAt(postId: string, gone: string[] = []): Promise<void> {
+  if (!hasPages) return
+  const { rows } = await world.sql.query<{ id: string }>('select thread_id as id from posts where id = $1', [postId])
+  const { text: page } = await people.stranger().get(`/threads/${rows[0]!.id}`)
+  expect(tokensIn(page ?? '').filter((token) => gone.includes(token))).toEqual([])
 }
 
 function remember(unnamed: boolean, threadId: string, postIds: string[]): void {
@@ -179,12 +206,23 @@ function mayReadWords(viewer: string, of: Text): boolean {
 /** Whether a text may stand in what an address answers to somebody. */
 function mayShow(address: string, viewer: string, of: Text): boolean {
   const isAuthor = viewer === 'the author'
-  if (address === '/api/me/export') return isAuthor && (of.what === 'draft' || of.state !== 'deleted')
+  if (address === '/api/me/export') {
+    return isAuthor && of.what !== 'note' && (of.what === 'draft' || of.state !== 'deleted')
+  }
   if (address === '/api/drafts/:place') return isAuthor && of.what === 'draft'
   if (address === '/api/posts/:postId/history') {
     // Earlier versions, of which the title at that time is a part.
     return of.what !== 'draft' && of.state === 'visible' && (isAuthor || viewers[viewer]!.looksAfter === true)
   }
+  // Moderators open on the case page what nobody else sees, and who reported says why there.
+  if (address === '/api/moderation/cases/:caseId') {
+    const open = ['title', 'body', 'note', 'statement'].includes(of.what) && ['visible', 'hidden'].includes(of.state)
+    return viewers[viewer]!.looksAfter === true && open
+  }
+  if (address === '/api/moderation/appeals') {
+    return viewers[viewer]!.looksAfter === true && ['objection', 'statement'].includes(of.what)
+  }
+  if (address === '/api/decisions') return isAuthor && ['objection', 'statement'].includes(of.what)
   // A page gives an author their own unfinished words back.
   if (!address.startsWith('/api/') && of.what === 'draft') return isAuthor
   return (of.what === 'title' || of.what === 'body') && mayReadWords(viewer, of)

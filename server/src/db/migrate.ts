@@ -9,6 +9,7 @@ import { forumJobNames } from '../modules/forum/jobs.ts'
 import { liveJobNames } from '../modules/live/jobs.ts'
 import { notificationJobNames } from '../modules/notifications/jobs.ts'
 import type { Reader } from './database.ts'
+import { revokeFromServer, setGuards } from './guards.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
@@ -27,6 +28,7 @@ export async function migrateDatabase(ownerUrl: string, serverUrl: string): Prom
     await client.query('select pg_advisory_lock($1)', [lockNumber])
     const db = drizzle({ client })
     await migrate(db, { migrationsFolder })
+    await setGuards(client)
     await installJobs(ownerUrl, [...notificationJobNames, ...forumJobNames, ...liveJobNames])
     await grantToServer(client, await roleOf(serverUrl))
     await openGroups(db)
@@ -57,6 +59,7 @@ async function grantToServer(client: pg.Client, role: string): Promise<void> {
     grant usage, select on all sequences in schema public, pgboss to ${name};
     grant execute on all functions in schema public, pgboss to ${name};
   `)
+  await revokeFromServer(client, name)
 }
 
 /** One group a guide, with the guide's slug. Two are open to be read by anybody. */

@@ -7,7 +7,7 @@ import { drafts, postReactions, posts, postVersions, threadAliases, threadReads,
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
 import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from './tables/live.ts'
-import { signals } from './tables/moderation.ts'
+import { appeals, auditHead, auditLog, caseParts, cases, decisions, reports, signals } from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
 import { places } from './tables/places.ts'
 
@@ -190,6 +190,80 @@ export const personalData: readonly PersonalRows[] = [
     onErase: { keep: 'a log has no gaps; the id that is left names nobody, and goes with the room' },
   },
   {
+    table: reports,
+    person: reports.reporterId,
+    onExport: {
+      id: reports.id,
+      case: reports.caseId,
+      category: reports.category,
+      note: reports.note,
+      at: reports.createdAt,
+      outcome: reports.outcome,
+    },
+    // That somebody was worried about still counts; who it was names nobody any more.
+    onErase: { set: () => ({ note: null }) },
+    reviewedAs: { type: 'report', id: reports.id },
+  },
+  {
+    table: appeals,
+    person: appeals.accountId,
+    onExport: {
+      decision: appeals.decisionId,
+      text: appeals.text,
+      at: appeals.createdAt,
+      state: appeals.state,
+      answer: appeals.statement,
+    },
+    onErase: { set: () => ({ text: '', statement: null }) },
+    reviewedAs: { type: 'appeal', id: appeals.id },
+  },
+  {
+    table: appeals,
+    person: appeals.decidedBy,
+    onExport: { nothing: 'written in office to somebody else, in whose copy it stands' },
+    onErase: { keep: 'the answer belongs to whoever objected; the id that is left names nobody' },
+  },
+  {
+    table: decisions,
+    person: decisions.accountId,
+    onExport: {
+      id: decisions.id,
+      action: decisions.action,
+      reason: decisions.reason,
+      statement: decisions.statement,
+      until: decisions.until,
+      at: decisions.at,
+      undoneAt: decisions.undoneAt,
+    },
+    // What was decided and under which rule is answered for; what was said to the person goes with them.
+    onErase: { set: () => ({ statement: '' }) },
+    reviewedAs: { type: 'decision', id: decisions.id },
+  },
+  {
+    table: decisions,
+    person: decisions.decidedBy,
+    onExport: { nothing: 'written in office to somebody else, in whose copy it stands' },
+    onErase: { keep: 'the statement belongs to whom it was written; the id that is left names nobody' },
+  },
+  {
+    table: cases,
+    person: cases.claimedBy,
+    onExport: { nothing: 'who holds a case is gone in a quarter of an hour' },
+    onErase: { set: () => ({ claimedBy: null, claimedUntil: null }) },
+  },
+  {
+    table: caseParts,
+    person: caseParts.accountId,
+    onExport: { nothing: 'reports, decisions and appeals are exported themselves' },
+    onErase: { keep: 'keeps an objection from whoever decided; the id that is left names nobody' },
+  },
+  {
+    table: auditLog,
+    person: auditLog.actor,
+    onExport: { nothing: 'acts of office, answered for by the site; it holds no words' },
+    onErase: { keep: 'a record that could be changed would prove nothing; the id that is left names nobody' },
+  },
+  {
     table: accounts,
     person: accounts.id,
     reviewedAs: { type: 'account', id: accounts.id },
@@ -232,6 +306,7 @@ export const personalData: readonly PersonalRows[] = [
 export const impersonal: readonly { table: PgTable; why: string }[] = [
   { table: groups, why: 'made by administrators for everybody; holds nobody’s name' },
   { table: timers, why: 'ids of things that are due; gone once they are done' },
+  { table: auditHead, why: 'the last number and fingerprint of the record' },
   { table: signals, why: 'points at a text by id and span; gone with the text when that is deleted' },
 ]
 

@@ -51,6 +51,10 @@ export function serve<E extends EndpointShape>(
   app: App,
   endpoint: E,
   run: (ctx: CtxFor<E>, parts: Parts<E>, wire: Wire) => Promise<Answer<ReplyOf<E>>>,
+  options: {
+    /** Refuses before what was sent is even looked at. */
+    first?: (ctx: CtxFor<E>, params: ParamsOf<E>) => Promise<void>
+  } = {},
 ): void {
   app.contracts.endpoints.push(endpoint)
   const checkParams = endpoint.params && shapeCheck(endpoint.params, 'text')
@@ -83,6 +87,7 @@ export function serve<E extends EndpointShape>(
     handler: async (request, reply) => {
       const ctx = await app.ctxOf(request)
       checkParams?.(request.params)
+      await options.first?.(ctx as CtxFor<E>, request.params as ParamsOf<E>)
       checkQuery?.(request.query)
       checkBody?.(request.body)
       const parts = { params: request.params, query: request.query, body: request.body } as Parts<E>

@@ -14,6 +14,7 @@ const limits = {
   // Each time somebody asks to come in, a facilitator is called.
   'join-group': { points: 10, duration: 60 * 60 },
   'setup-address': { points: 20, duration: 15 * 60 },
+  report: { points: 30, duration: 60 * 60 },
   write: { points: 120, duration: 60 },
   'write-address': { points: 300, duration: 60 },
   command: { points: 120, duration: 10 },

@@ -13,6 +13,13 @@ export const notificationKinds = [
   'place-offered',
   'place-lapsed',
   'line-over',
+  'report-received',
+  'report-acted',
+  'report-kept',
+  'decision-made',
+  'appeal-received',
+  'appeal-answered',
+  'alias-lifted',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -1,5 +1,8 @@
-import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { instant } from './accounts.ts'
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { caseColumns, caseStates, decisionActions, subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
+import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
+import { accounts, instant } from './accounts.ts'
 
 /** What automatic review saw in a text: where and why, never a copy of the words. */
 export const signals = pgTable(
@@ -18,4 +21,167 @@ export const signals = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (t) => [index('signals_subject').on(t.subjectType, t.subjectId)],
+)
+
+/** What moderators work on: one subject with all that was reported and seen about it. */
+export const cases = pgTable(
+  'cases',
+  {
+    id: uuid('id').primaryKey(),
+    subjectType: text('subject_type', { enum: subjectTypes }).notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    column: text('column', { enum: caseColumns }).notNull(),
+    state: text('state', { enum: caseStates }).notNull(),
+    /** Counts up each time it is opened again. */
+    round: integer('round').notNull(),
+    /** Place of its level among `caseLevels`: 0 is now. */
+    urgency: integer('urgency').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    targetAt: instant('target_at').notNull(),
+    decidedAt: instant('decided_at'),
+    claimedBy: uuid('claimed_by').references(() => accounts.id),
+    claimedUntil: instant('claimed_until'),
+  },
+  (t) => [
+    uniqueIndex('cases_subject').on(t.subjectType, t.subjectId),
+    index('cases_queue').on(t.state, t.urgency, t.targetAt, t.id),
+    index('cases_column').on(t.state, t.column, t.urgency, t.targetAt, t.id),
+    index('cases_decided').on(t.state, t.decidedAt, t.id),
+    index('cases_claimed_by').on(t.claimedBy),
+  ],
+)
+
+export const reports = pgTable(
+  'reports',
+  {
+    id: uuid('id').primaryKey(),
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+    round: integer('round').notNull(),
+    reporterId: uuid('reporter_id')
+      .notNull()
+      .references(() => accounts.id),
+    category: text('category', { enum: ruleSlugs }).notNull(),
+    note: text('note'),
+    createdAt: instant('created_at').notNull(),
+    /** What came of it; null until a person has looked. */
+    outcome: text('outcome', { enum: ['acted', 'kept'] }),
+  },
+  (t) => [
+    // One report of each person and thing stands at a time.
+    uniqueIndex('reports_standing')
+      .on(t.caseId, t.reporterId)
+      .where(sql`outcome is null`),
+    index('reports_case').on(t.caseId, t.id),
+    index('reports_reporter').on(t.reporterId, t.id),
+  ],
+)
+
+/** A moderator's act on a case, with the reasons for the person concerned. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    id: uuid('id').primaryKey(),
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+    round: integer('round').notNull(),
+    action: text('action', { enum: decisionActions }).notNull(),
+    reason: text('reason', { enum: ruleSlugs }).notNull(),
+    statement: text('statement').notNull(),
+    until: instant('until'),
+    at: instant('at').notNull(),
+    decidedBy: uuid('decided_by')
+      .notNull()
+      .references(() => accounts.id),
+    /** Whom it is about; behind an alias too, and then shown to nobody. */
+    accountId: uuid('account_id').references(() => accounts.id),
+    /** When an objection overturned it. */
+    undoneAt: instant('undone_at'),
+  },
+  (t) => [
+    // A round is decided once, whoever asks.
+    uniqueIndex('decisions_round').on(t.caseId, t.round),
+    index('decisions_account').on(t.accountId, t.id),
+    index('decisions_decided_by').on(t.decidedBy),
+  ],
+)
+
+export const appeals = pgTable(
+  'appeals',
+  {
+    id: uuid('id').primaryKey(),
+    decisionId: uuid('decision_id')
+      .notNull()
+      .references(() => decisions.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    text: text('text').notNull(),
+    createdAt: instant('created_at').notNull(),
+    state: text('state', { enum: ['open', 'upheld', 'overturned'] }).notNull(),
+    statement: text('statement'),
+    /** A trigger refuses whoever had a part in the case. */
+    decidedBy: uuid('decided_by').references(() => accounts.id),
+    decidedAt: instant('decided_at'),
+  },
+  (t) => [
+    uniqueIndex('appeals_decision').on(t.decisionId),
+    index('appeals_state').on(t.state, t.id),
+    index('appeals_account').on(t.accountId),
+    index('appeals_decided_by').on(t.decidedBy),
+  ],
+)
+
+/** Who has had to do with a case, and how. Only ever added to. */
+export const caseParts = pgTable(
+  'case_parts',
+  {
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    part: text('part', {
+      enum: ['reported', 'claimed', 'decided', 'concerned', 'reopened', 'lifted-alias', 'appealed'],
+    }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.caseId, t.accountId, t.part] }), index('case_parts_account').on(t.accountId)],
+)
+
+/**
+ * Every act of moderators and administrators. Number, `prev_hash` and `hash` are set by a trigger, and the server's
+ * role can add entries, nothing else (`db/guards.ts`).
+ */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    at: instant('at').notNull(),
+    /** Id of an account, without a reference: what was done stays, whoever leaves. */
+    actor: uuid('actor').notNull(),
+    action: text('action').notNull(),
+    subjectType: text('subject_type').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    reason: text('reason'),
+    /** The case or group that it belongs to. */
+    within: uuid('within'),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  // Words and names have no room here.
+  () => [check('audit_log_no_words', sql`concat(action, subject_type, reason) ~ '^[a-z0-9-]{2,120}$'`)],
+)
+
+/** The last number and fingerprint: one row, moved by the trigger alone, so that a cut-off end shows. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    id: integer('id').primaryKey(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [check('audit_head_one', sql`${t.id} = 1`)],
 )

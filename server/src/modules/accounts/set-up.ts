@@ -4,6 +4,7 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { communityRules } from '../rules/rules.ts'
+import { insertAuditEntry } from '../../db/audit.ts'
 import { hashPassword } from './passwords.ts'
 import { pseudonymKey } from './pseudonym-key.ts'
 import { countAdministrators, insertAccount, lockAdministrators } from './queries.ts'
@@ -33,6 +34,8 @@ export async function setUp(
       createdAt: ctx.clock.now(),
     })
     if (!kept) conflict('pseudonym-taken')
+    const first = { actor: id, action: 'set-up', subject: { type: 'account', id }, reason: 'administrator' }
+    await insertAuditEntry(tx, first, ctx.clock.now())
     return id
   })
 }

@@ -8,34 +8,11 @@ import type {
   ThreadView,
 } from '@secure-base/shared/forum/contract.ts'
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
-import type { AuthorView } from '@secure-base/shared/kernel/contract.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
-import { m } from '@secure-base/shared/messages/messages.js'
 import { renderWords } from '../../kernel/markdown.ts'
-import { markOf } from '../../kernel/marks.ts'
 import { writeCursor } from '../../kernel/page.ts'
-import type { AuthorRow, DraftRow, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
-
-/** Pictures are asked for with every post, and there are few writers in a thread. */
-const marks = new Map<string, string>()
-function markFor(of: string): string {
-  const known = marks.get(of)
-  if (known !== undefined) return known
-  const mark = markOf(of)
-  if (marks.size > 10_000) marks.clear()
-  marks.set(of, mark)
-  return mark
-}
-
-function presentAuthor(row: AuthorRow): AuthorView {
-  if (row.author_seed !== null) {
-    return { name: row.author_name ?? '', mark: markFor(row.author_seed), unnamed: true }
-  }
-  if (row.author_id === null || row.author_name === null) {
-    return { name: m.forum_author_left(), mark: markFor('somebody who left') }
-  }
-  return { id: row.author_id, name: row.author_name, mark: markFor(row.author_id) }
-}
+import { markFor, presentAuthor } from '../../kernel/present-author.ts'
+import type { DraftRow, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
 
 export function presentSummary(row: ThreadRow): ThreadSummary {
   return {

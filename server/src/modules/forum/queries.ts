@@ -29,22 +29,13 @@ import {
 } from '../../db/visible-to.ts'
 import { rendererVersion } from '../../kernel/markdown.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
+import type { AuthorRow } from '../../kernel/present-author.ts'
 
 const first = alias(posts, 'first')
 const quoted = alias(posts, 'quoted')
 const quotedAuthor = alias(accounts, 'quoted_author')
 const quotedAlias = alias(threadAliases, 'quoted_alias')
 const ownAlias = alias(threadAliases, 'own_alias')
-
-/** Whoever wrote something, as far as anybody may know. */
-export interface AuthorRow {
-  /** Null when unnamed, or gone. */
-  author_id: string | null
-  /** The pseudonym or the alias; null when the author has left. */
-  author_name: string | null
-  /** Of an alias. */
-  author_seed: string | null
-}
 
 /** The identity behind an alias goes no further than the `case` here. */
 function authorColumns(

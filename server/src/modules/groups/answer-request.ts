@@ -2,6 +2,7 @@ import { mayAnswerRequests } from '@secure-base/shared/groups/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { audit } from '../moderation/audit.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { declineRequest, findGroup, letIn } from './queries.ts'
 
@@ -23,6 +24,7 @@ export async function answerRequest(
         { id: newId(), accountId, kind: 'membership-answered', path: `/groups/${group.slug}`, about: group.name },
       ],
     })
+    await audit(tx, ctx.actor, { action: answer, subject: { type: 'account', id: accountId }, within: group.id })
     return null
   })
 }

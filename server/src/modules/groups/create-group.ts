@@ -5,6 +5,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { guides } from '../guides/guides.ts'
+import { audit } from '../moderation/audit.ts'
 import { reviewText } from '../moderation/review-text.ts'
 import { presentGroup } from './present.ts'
 import { findGroup, insertGroup } from './queries.ts'
@@ -21,6 +22,7 @@ export async function createGroup(ctx: Ctx, draft: GroupDraft): Promise<Answer<G
     if (!(await insertGroup(tx, proof ?? {}, id, draft))) conflict('slug-taken')
     await reviewText(tx, { type: 'group', id }, `${draft.name}\n${draft.summary}`)
     const group = await findGroup(tx, ctx.actor, draft.slug)
+    await audit(tx, ctx.actor, { action: 'create-group', subject: { type: 'group', id } })
     return created(presentGroup(group!, ctx.actor))
   })
 }

@@ -4,6 +4,7 @@ import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
+import { audit } from '../moderation/audit.ts'
 import { presentMember } from './present.ts'
 import { findGroup, upsertGroupRole } from './queries.ts'
 
@@ -13,6 +14,8 @@ export async function giveGroupRole(ctx: Ctx, slug: string, accountId: string, r
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
     const account = (await holdAccount(tx, accountId)) ?? notFound('account')
     await upsertGroupRole(tx, authorize(mayGiveRoles, ctx.actor, group), account.id, role)
+    const subject = { type: 'account', id: account.id }
+    await audit(tx, ctx.actor, { action: 'give-group-role', subject, reason: role, within: group.id })
     return presentMember({ id: account.id, pseudonym: account.pseudonym, role, state: 'member' })
   })
 }

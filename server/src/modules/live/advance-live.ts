@@ -1,6 +1,7 @@
 import type { Phase } from '@secure-base/shared/live/contract.ts'
 import { mayAdvance } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { appendEvent, updatePhase } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -13,6 +14,7 @@ export async function advanceLive(ctx: Ctx, id: string, to: Phase): Promise<{ la
     const changed = await appendEvent(tx, session, 'phase-changed', null, { phase: to })
     await updatePhase(tx, session, to, changed.at)
     announce(ctx, tx, changed)
+    await audit(tx, ctx.actor, { action: 'advance-room', subject: { type: 'live-session', id: session.id } })
     return { lastSeq: changed.seq }
   })
 }

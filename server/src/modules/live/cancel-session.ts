@@ -4,6 +4,7 @@ import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
 import { attendedSession } from '../places/queries.ts'
 import { settleSeats } from '../places/settle-seats.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession, tellOfSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -32,6 +33,7 @@ export async function cancelSession(ctx: Ctx, id: string): Promise<null> {
       at: now.getTime(),
     })
     announce(ctx, tx, closed)
+    await audit(tx, ctx.actor, { action: 'cancel-session', subject: { type: 'live-session', id: session.id } })
     tx.afterCommit(() => ctx.push.putOut(rooms.live(session.id), rooms.live(session.id)))
     return null
   })

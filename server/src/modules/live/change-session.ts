@@ -3,6 +3,7 @@ import { mayChangeSession } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { demandTimeZone } from '../../kernel/instants.ts'
 import { setTimer } from '../../kernel/timers.ts'
+import { audit } from '../moderation/audit.ts'
 import { forgetText, reviewText } from '../moderation/review-text.ts'
 import { attendedSession } from '../places/queries.ts'
 import { settleSeats } from '../places/settle-seats.ts'
@@ -46,6 +47,7 @@ export async function changeSession(ctx: Ctx, id: string, draft: LiveSessionChan
         at: ctx.clock.now().getTime(),
       })
     }
+    await audit(tx, ctx.actor, { action: 'change-session', subject: { type: 'live-session', id: session.id } })
     const kept = await findSession(tx, ctx.actor, session.id)
     return presentSession(withFacts(kept!, ctx.clock.now()), await listLeads(tx, session.groupId), ctx.actor)
   })

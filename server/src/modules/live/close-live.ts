@@ -4,6 +4,7 @@ import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer } from '../../kernel/timers.ts'
 import { endSeats } from '../places/end-seats.ts'
 import { attendedSession } from '../places/queries.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { closeOverdue, purgeLiveSession } from './jobs.ts'
 import { appendEvent, updateEnded } from './queries.ts'
@@ -22,6 +23,7 @@ export async function closeLive(ctx: Ctx, id: string): Promise<{ lastSeq: number
     await clearTimer(tx, closeOverdue, session.id)
     await setTimer(tx, purgeLiveSession, session.id, purgeAt)
     announce(ctx, tx, closed)
+    await audit(tx, ctx.actor, { action: 'close-room', subject: { type: 'live-session', id: session.id } })
     tx.afterCommit(() => ctx.push.putOut(rooms.live(session.id), rooms.live(session.id)))
     return { lastSeq: closed.seq }
   })

@@ -8,7 +8,7 @@ import { job } from '../../kernel/jobs.ts'
 import { rooms } from '../../kernel/push.ts'
 import { setTimer, timer } from '../../kernel/timers.ts'
 import { findGroupById } from '../groups/queries.ts'
-import { deleteSignalsOf } from '../moderation/queries.ts'
+import { deleteSignalsOf, isRoomHeld } from '../moderation/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { endSeats } from '../places/end-seats.ts'
 import { attendedSession } from '../places/queries.ts'
@@ -24,6 +24,7 @@ import {
   listStandingLogins,
   lockSessionRow,
   updateEnded,
+  updatePurgeAt,
 } from './queries.ts'
 import { purgeTime } from './session-plan.ts'
 
@@ -86,6 +87,12 @@ export function liveJobs(app: App): void {
   app.timers.handle(purgeLiveSession, async (tx, sessionId) => {
     const session = await lockSessionRow(tx, sessionId)
     if (!session || session.purgedAt) return
+    if (await isRoomHeld(tx, session.id)) {
+      // Something said there is still to be looked at: the words wait with it, a day at a time.
+      const purgeAt = new Date(ctx.clock.now().getTime() + 24 * 60 * 60_000)
+      await updatePurgeAt(tx, session.id, purgeAt)
+      return await setTimer(tx, purgeLiveSession, session.id, purgeAt)
+    }
     await deleteSignalsOf(tx, 'live-message', await listMessageIds(tx, session.id))
     await deleteRoom(tx, session.id)
   })

@@ -1,5 +1,6 @@
 import { mayOpen } from '@secure-base/shared/live/policy.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { appendEvent, updatePhase } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -13,6 +14,7 @@ export async function openLive(ctx: Ctx, id: string): Promise<{ lastSeq: number 
     const changed = await appendEvent(tx, session, 'phase-changed', null, { phase })
     await updatePhase(tx, session, phase, changed.at)
     announce(ctx, tx, changed)
+    await audit(tx, ctx.actor, { action: 'open-room', subject: { type: 'live-session', id: session.id } })
     return { lastSeq: changed.seq }
   })
 }

@@ -409,6 +409,16 @@ export async function updateMessageWithdrawn(
     .where(eq(liveMessages.id, messageId))
 }
 
+/** A moderator's decision hides a message from the room; its words stay for an objection until the purge. */
+export async function withdrawByDecision(
+  tx: Tx,
+  _because: Authorized<object, 'case.decide'>,
+  message: { id: string; sessionId: string },
+): Promise<LoggedEvent> {
+  await tx.update(liveMessages).set({ state: 'withdrawn' }).where(eq(liveMessages.id, message.id))
+  return await append(tx, message.sessionId, 'message-withdrawn', message.id, null)
+}
+
 export async function insertConsent(
   tx: Tx,
   session: Authorized<{ id: string }, 'live.come-in'>,
@@ -472,6 +482,11 @@ export async function updateEnded(
     .update(liveStays)
     .set({ present: false })
     .where(and(eq(liveStays.sessionId, sessionId), eq(liveStays.present, true)))
+}
+
+/** The words of a room are kept for longer, and everybody can see until when. */
+export async function updatePurgeAt(tx: Tx, sessionId: string, purgeAt: Date): Promise<void> {
+  await tx.update(liveSessions).set({ purgeAt }).where(eq(liveSessions.id, sessionId))
 }
 
 // --- the room as it stands -----------------------------------------------------------------------------------------

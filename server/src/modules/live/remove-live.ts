@@ -5,6 +5,7 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { giveUpSeat } from '../places/give-up-seat.ts'
 import { attendedSession } from '../places/queries.ts'
+import { audit } from '../moderation/audit.ts'
 import { announce } from './announce.ts'
 import { appendLeft, findPersonOf, upsertRemoval } from './queries.ts'
 import { holdSession } from './session-facts.ts'
@@ -36,6 +37,8 @@ export async function removeLive(
       ctx.push.emit(rooms.account(person.id), 'live:whisper', whisper)
       ctx.push.putOut(rooms.account(person.id), rooms.live(session.id))
     })
+    const subject = { type: 'account', id: person.id }
+    await audit(tx, ctx.actor, { action: 'remove-from-room', subject, reason: reason ?? undefined, within: session.id })
     return { lastSeq: left?.seq ?? session.lastSeq }
   })
 }

@@ -1,6 +1,7 @@
 import { mayWithdraw } from '@secure-base/shared/live/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { audit } from '../moderation/audit.ts'
 import { deleteSignals } from '../moderation/queries.ts'
 import { announce } from './announce.ts'
 import { appendEvent, findMessage, updateMessageWithdrawn } from './queries.ts'
@@ -22,6 +23,8 @@ export async function withdrawLive(ctx: Ctx, id: string, messageId: string): Pro
     if (message.state === 'withdrawn') return { lastSeq: session.lastSeq }
     const withdrawn = await appendEvent(tx, withdrawable, 'message-withdrawn', message.id)
     announce(ctx, tx, withdrawn)
+    const subject = { type: 'live-message', id: message.id }
+    if (!own) await audit(tx, ctx.actor, { action: 'withdraw-message', subject, within: session.id })
     return { lastSeq: withdrawn.seq }
   })
 }

@@ -1,11 +1,15 @@
 import { LinkifyIt } from 'linkify-it'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
+import { urgencyOfSignal } from '@secure-base/shared/moderation/urgency.ts'
 import type { Tx } from '../../kernel/ctx.ts'
+import { gatherNews } from './gather-news.ts'
 import { deleteSignals, insertSignals } from './queries.ts'
 
 /** What a text belongs to. */
 export interface TextSubject {
-  readonly type: 'account' | 'group' | 'thread' | 'post' | 'live-message' | 'live-session'
+  readonly type:
+    'account' | 'group' | 'thread' | 'post' | 'live-message' | 'live-session' | 'report' | 'decision' | 'appeal'
   readonly id: string
 }
 
@@ -32,12 +36,18 @@ const date = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/
  */
 export async function reviewText(tx: Tx, subject: TextSubject, text: string): Promise<void> {
   const seen = findSignals(text)
-  if (seen.length > 0)
-    await insertSignals(
-      tx,
-      subject,
-      seen.map((signal) => ({ id: newId(), ...signal })),
-    )
+  if (seen.length === 0) return
+  await insertSignals(
+    tx,
+    subject,
+    seen.map((signal) => ({ id: newId(), ...signal })),
+  )
+  const type = subjectTypes.find((one) => one === subject.type)
+  if (!type) return
+  // What is worth no more than a glance waits beside the text until somebody looks for another reason.
+  for (const urgency of seen.map(urgencyOfSignal)) {
+    if (urgency) await gatherNews(tx, { type, id: subject.id }, urgency)
+  }
 }
 
 /** Lets go of what was seen in a text that is about to be reviewed anew, or is gone. */

@@ -1,0 +1,85 @@
+import type { Account } from '@secure-base/shared/kernel/policy.ts'
+import type { AppealView } from '@secure-base/shared/moderation/contract.ts'
+import { decisionRules } from '@secure-base/shared/moderation/case-state.ts'
+import { mayDecideAppeal } from '@secure-base/shared/moderation/policy.ts'
+import { conflict, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { created, type Answer } from '../../kernel/answer.ts'
+import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
+import { tellPeople } from '../notifications/jobs.ts'
+import { audit } from './audit.ts'
+import { changeStanding } from './change-standing.ts'
+import { changePost } from './change-words.ts'
+import { presentAppeal } from './present.ts'
+import {
+  findAppeal,
+  hasPart,
+  isHiddenByAnother,
+  lockAccount,
+  lockCase,
+  updateAppealDecided,
+  type AppealRow,
+  type MetCase,
+} from './queries.ts'
+import { reviewText } from './review-text.ts'
+import { tellModerators } from './tell-moderators.ts'
+
+interface Verdict {
+  outcome: 'upheld' | 'overturned'
+  statement: string
+}
+
+/** Whoever had a part in the case is turned away before anything else is said, even about what they sent. */
+export async function refusePart(ctx: Ctx<Account>, appealId: string): Promise<void> {
+  const appeal = (await findAppeal(ctx.db, ctx.actor, appealId)) ?? notFound('appeal')
+  authorize(mayDecideAppeal, ctx.actor, appeal)
+}
+
+/**
+ * A moderator who had no part in the case hears an objection. `overturned` takes back what was done.
+ * @throws Problem `forbidden` `same-moderator`, `conflict` `decided`
+ */
+export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict): Promise<Answer<AppealView>> {
+  return await ctx.transaction(async (tx) => {
+    const met = (await findAppeal(tx, ctx.actor, appealId)) ?? notFound('appeal')
+    await lockAccount(tx, met.appellantId)
+    const found = (await lockCase(tx, ctx.actor, met.caseId, 'held')) ?? notFound('case')
+    const facts = { ...found, hadPart: await hasPart(tx, found.id, ctx.actor.id) }
+    const decidable = authorize(mayDecideAppeal, ctx.actor, facts)
+    const appeal = (await findAppeal(tx, ctx.actor, appealId)) ?? notFound('appeal')
+    if (appeal.state !== 'open') conflict('decided')
+
+    await updateAppealDecided(tx, decidable, appeal, { ...verdict, decidedBy: ctx.actor.id })
+    await reviewText(tx, { type: 'appeal', id: appeal.id }, verdict.statement)
+    if (verdict.outcome === 'overturned') await undo(ctx, tx, decidable, appeal)
+    await ctx.jobs.enqueue(tx, tellPeople, {
+      notices: [
+        {
+          id: newId(),
+          accountId: appeal.appellantId,
+          kind: 'appeal-answered',
+          path: '/account#decisions',
+          about: null,
+        },
+      ],
+    })
+    await tellModerators(ctx, tx, 'appeal-decided', found.id)
+    const view = presentAppeal((await findAppeal(tx, ctx.actor, appeal.id))!)
+    const subject = { type: 'decision', id: appeal.decision.id }
+    await audit(tx, ctx.actor, { action: verdict.outcome, subject, reason: appeal.decision.reason, within: found.id })
+    return created(view)
+  })
+}
+
+/** Words come back unless they are gone, or another decision hides them too; the standing is reckoned anew. */
+async function undo(
+  ctx: Ctx,
+  tx: Tx,
+  found: Authorized<MetCase & { hadPart: boolean }, 'appeal.decide'>,
+  { decision, round, appellantId }: AppealRow,
+): Promise<void> {
+  if (decisionRules[decision.action].standing) return await changeStanding(ctx, tx, found, appellantId)
+  const hides = decision.action === 'hide' || decision.action === 'decline'
+  if (!hides || found.subject.type === 'live-message' || found.words !== 'hidden') return
+  if (!(await isHiddenByAnother(tx, found.id, round))) await changePost(ctx, tx, found, 'visible')
+}

@@ -1,0 +1,106 @@
+import type { CaseDecisionView, DecisionDraft } from '@secure-base/shared/moderation/contract.ts'
+import { decisionRules } from '@secure-base/shared/moderation/case-state.ts'
+import { mayDecideCase } from '@secure-base/shared/moderation/policy.ts'
+import { longestDays, usualDays } from '@secure-base/shared/moderation/standing.ts'
+import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { created, type Answer } from '../../kernel/answer.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { readInstant } from '../../kernel/instants.ts'
+import { tellPeople } from '../notifications/jobs.ts'
+import type { Notice } from '../notifications/queries.ts'
+import { audit } from './audit.ts'
+import { changeStanding } from './change-standing.ts'
+import { changePost, hideMessage } from './change-words.ts'
+import { demandStep } from './demand-step.ts'
+import { presentDecision } from './present.ts'
+import {
+  answerReports,
+  findCase,
+  insertDecision,
+  insertPart,
+  listDecisionsIn,
+  lockAccount,
+  lockCase,
+} from './queries.ts'
+import { reviewText } from './review-text.ts'
+import { tellModerators } from './tell-moderators.ts'
+
+/**
+ * A moderator decides the case that they hold. What it does, what the person concerned reads and what reporters hear
+ * are one transaction.
+ * @throws Problem `conflict` `not-claimed`, `claimed-by-another`, `decided`, or `words-…` when they do not stand so that
+ *   it could be decided
+ */
+export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft): Promise<Answer<CaseDecisionView>> {
+  const { action, reason, statement } = draft
+  const rule = decisionRules[action]
+  const now = ctx.clock.now()
+  const until = endOf(draft, now)
+
+  return await ctx.transaction(async (tx) => {
+    const met = (await findCase(tx, ctx.actor, caseId)) ?? notFound('case')
+    // Whoever is leaving for good is waited for before anything else is held.
+    if (met.subject.concernedId) await lockAccount(tx, met.subject.concernedId)
+    const found = (await lockCase(tx, ctx.actor, caseId, 'held')) ?? notFound('case')
+    const { subject } = found
+    const decidable = authorize(mayDecideCase, ctx.actor, { ...found, action, concernedRole: subject.concernedRole })
+    if (!rule.on.includes(subject.type)) invalid('action', 'does not fit what the case is about')
+    const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
+
+    const concernedId = rule.told ? subject.concernedId : null
+    const id = newId(now.getTime())
+    await insertDecision(tx, decidable, {
+      id,
+      action,
+      reason,
+      statement,
+      until,
+      decidedBy: ctx.actor.id,
+      accountId: subject.concernedId,
+    })
+    await reviewText(tx, { type: 'decision', id }, statement)
+    await insertPart(tx, found.id, ctx.actor.id, 'decided')
+    if (subject.concernedId) await insertPart(tx, found.id, subject.concernedId, 'concerned')
+    if (after.words !== found.words && subject.type === 'live-message') await hideMessage(ctx, tx, decidable)
+    else if (after.words !== found.words) await changePost(ctx, tx, decidable, after.words as 'visible' | 'hidden')
+    if (rule.standing && subject.concernedId) await changeStanding(ctx, tx, decidable, subject.concernedId)
+
+    const reporters = await answerReports(tx, decidable, rule.outcome)
+    const notices: Notice[] = reporters.map((accountId) => ({
+      id: newId(),
+      accountId,
+      kind: `report-${rule.outcome}`,
+      path: '/account#reports',
+      about: null,
+    }))
+    if (concernedId) {
+      notices.push({
+        id: newId(),
+        accountId: concernedId,
+        kind: 'decision-made',
+        path: '/account#decisions',
+        about: null,
+      })
+    }
+    if (notices.length > 0) await ctx.jobs.enqueue(tx, tellPeople, { notices })
+    await tellModerators(ctx, tx, 'case-decided', found.id)
+    const [decision] = await listDecisionsIn(tx, found.id)
+    await audit(tx, ctx.actor, { action, subject, reason, within: found.id })
+    return created(presentDecision(decision!))
+  })
+}
+
+/** When a pause ends; null for decisions that limit nobody. */
+function endOf({ action, until }: DecisionDraft, now: Date): Date | null {
+  if (action !== 'mute' && action !== 'suspend') {
+    if (until !== undefined) invalid('until', 'goes with mute and suspend alone')
+    return null
+  }
+  const inDays = (days: number) => new Date(now.getTime() + days * 24 * 60 * 60_000)
+  if (until === undefined) return inDays(usualDays[action])
+  const end = readInstant('until', until)
+  if (end <= now) invalid('until', 'is not ahead')
+  if (end > inDays(longestDays)) invalid('until', `is more than ${longestDays} days ahead`)
+  return end
+}

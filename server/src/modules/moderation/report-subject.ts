@@ -1,0 +1,42 @@
+import type { ReportDraft } from '@secure-base/shared/moderation/contract.ts'
+import { mayReport } from '@secure-base/shared/moderation/policy.ts'
+import { urgencyOfReport } from '@secure-base/shared/moderation/urgency.ts'
+import { notFound, Problem } from '@secure-base/shared/kernel/problem.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { created, type Answer } from '../../kernel/answer.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { holdAccount } from '../accounts/queries.ts'
+import { tellPeople } from '../notifications/jobs.ts'
+import { gatherNews } from './gather-news.ts'
+import { findReportable, findStandingReport, insertPart, insertReport } from './queries.ts'
+import { reviewText } from './review-text.ts'
+import { tellModerators } from './tell-moderators.ts'
+
+/**
+ * Somebody tells moderators of something that they see. Safe to retry: one report of each person and thing stands at a
+ * time. Whom it concerns is told nothing of it.
+ */
+export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answer<{ id: string }>> {
+  const ref = { type: draft.subject.type, id: draft.subject.id.toLowerCase() }
+  return await ctx.transaction(async (tx) => {
+    if (!(await holdAccount(tx, ctx.actor.id))) throw new Problem('unauthenticated')
+    const subject = (await findReportable(tx, ctx.actor, ref)) ?? notFound('subject')
+    const reportable = authorize(mayReport, ctx.actor, subject)
+    const earlier = await findStandingReport(tx, ref, ctx.actor.id)
+    if (earlier) return { id: earlier }
+
+    const { id: caseId, round, opened } = await gatherNews(tx, ref, urgencyOfReport(draft.category))
+    const id = newId(ctx.clock.now().getTime())
+    const { category, note = null } = draft
+    await insertReport(tx, reportable, { id, caseId, round, reporterId: ctx.actor.id, category, note })
+    await insertPart(tx, caseId, ctx.actor.id, 'reported')
+    if (note !== null) await reviewText(tx, { type: 'report', id }, note)
+    await ctx.jobs.enqueue(tx, tellPeople, {
+      notices: [
+        { id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: '/account#reports', about: null },
+      ],
+    })
+    if (opened) await tellModerators(ctx, tx, 'case-opened', caseId)
+    return created({ id })
+  })
+}

@@ -1,0 +1,82 @@
+import * as contract from '@secure-base/shared/moderation/contract.ts'
+import type { App } from '../../app.ts'
+import { listAuditRows, verifyAuditLog } from '../../db/audit.ts'
+import { pageOf, readCursor } from '../../kernel/page.ts'
+import { serve } from '../../kernel/serve.ts'
+import { appealDecision } from './appeal-decision.ts'
+import { claimCase } from './claim-case.ts'
+import { decideAppeal, refusePart } from './decide-appeal.ts'
+import { decideCase } from './decide-case.ts'
+import { liftAlias } from './lift-alias.ts'
+import { presentAppeal, presentAuditEntry, presentCard, presentDecisionAboutMe, presentReport } from './present.ts'
+import { listAppealRows, listCaseCards, listDecisionsAbout, listOwnReports, type CaseCardRow } from './queries.ts'
+import { readCase } from './read-case.ts'
+import { releaseCase } from './release-case.ts'
+import { reopenCase } from './reopen-case.ts'
+import { reportSubject } from './report-subject.ts'
+
+export function moderationRoutes(app: App): void {
+  serve(app, contract.reportSubject, async (ctx, { body }) => {
+    await app.limits.take('report', ctx.actor.id)
+    return await reportSubject(ctx, body)
+  })
+  serve(app, contract.listReports, async (ctx, { query }) => {
+    const limit = query.limit ?? 50
+    const rows = await listOwnReports(ctx.db, ctx.actor.id, idIn(query.cursor), limit)
+    return pageOf(rows, limit, presentReport, (row) => [row.id])
+  })
+
+  serve(app, contract.listCases, async (ctx, { query }) => {
+    const { state = 'open', column } = query
+    const limit = query.limit ?? 50
+    const rows = await listCaseCards(ctx.db, ctx.actor, { state, column, after: placeIn(query.cursor), limit })
+    return pageOf(rows, limit, (row) => presentCard(row, ctx.clock.now()), cursorOf)
+  })
+  serve(app, contract.getCase, (ctx, { params }) => readCase(ctx, params.caseId))
+  serve(app, contract.claimCase, (ctx, { params }) => claimCase(ctx, params.caseId))
+  serve(app, contract.releaseCase, (ctx, { params }) => releaseCase(ctx, params.caseId))
+  serve(app, contract.decideCase, (ctx, { params, body }) => decideCase(ctx, params.caseId, body))
+  serve(app, contract.reopenCase, (ctx, { params }) => reopenCase(ctx, params.caseId))
+  serve(app, contract.liftAlias, (ctx, { params, body }) => liftAlias(ctx, params.caseId, body.reason))
+
+  serve(app, contract.listMyDecisions, async (ctx, { query }) => {
+    const limit = query.limit ?? 50
+    const rows = await listDecisionsAbout(ctx.db, ctx.actor.id, idIn(query.cursor), limit)
+    return pageOf(
+      rows,
+      limit,
+      (row) => presentDecisionAboutMe(row, ctx.actor, ctx.clock.now()),
+      (row) => [row.id],
+    )
+  })
+  serve(app, contract.appealDecision, (ctx, { params, body }) => appealDecision(ctx, params.decisionId, body.text))
+  serve(app, contract.listAppeals, async (ctx, { query }) => {
+    const limit = query.limit ?? 50
+    const rows = await listAppealRows(ctx.db, ctx.actor, query.state ?? 'open', idIn(query.cursor), limit)
+    return pageOf(rows, limit, presentAppeal, (row) => [row.id])
+  })
+  serve(app, contract.decideAppeal, (ctx, { params, body }) => decideAppeal(ctx, params.appealId, body), {
+    first: (ctx, params) => refusePart(ctx, params.appealId),
+  })
+
+  serve(app, contract.listAudit, async (ctx, { query }) => {
+    const [before] = (readCursor(query.cursor, ['number']) ?? []) as number[]
+    const limit = query.limit ?? 50
+    return pageOf(await listAuditRows(ctx.db, before, limit), limit, presentAuditEntry, (row) => [row.seq])
+  })
+  serve(app, contract.verifyAudit, (ctx) => verifyAuditLog(ctx.db))
+}
+
+function idIn(cursor: string | undefined): string | undefined {
+  return readCursor(cursor, ['uuid'])?.[0] as string | undefined
+}
+
+/** Open cases are counted on by urgency and target, decided ones by when that was; one shape serves both. */
+function placeIn(cursor: string | undefined): { urgency: number; at: string; id: string } | undefined {
+  const values = readCursor(cursor, ['number', 'instant', 'uuid'])
+  return values && { urgency: values[0] as number, at: values[1] as string, id: values[2] as string }
+}
+
+function cursorOf(row: CaseCardRow): (string | number)[] {
+  return [row.urgency, row.decided_at ?? row.target_at, row.id]
+}

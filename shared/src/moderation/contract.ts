@@ -1,0 +1,355 @@
+import Type, { type Static } from 'typebox'
+import {
+  AuthorView,
+  endpoint,
+  Fields,
+  IdInPath,
+  Instant,
+  InstantDraft,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageQuery,
+  Words,
+} from '../kernel/contract.ts'
+import { contentNoteKinds, postStates } from '../forum/contract.ts'
+import { ruleSlugs } from '../rules/contract.ts'
+import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } from './case-state.ts'
+
+const Subject = Type.Object({ type: OneOf(subjectTypes), id: Type.String() })
+const Statement = Words(4_000)
+
+// --- reports -------------------------------------------------------------------------------------------------------
+
+export const ReportDraft = Fields({
+  subject: Fields({ type: OneOf(subjectTypes), id: IdInPath }),
+  category: OneOf(ruleSlugs),
+  note: Type.Optional(Words(2_000)),
+})
+export type ReportDraft = Static<typeof ReportDraft>
+
+export const reportSubject = endpoint({
+  method: 'POST',
+  path: '/api/reports',
+  access: 'account',
+  summary: 'Tells moderators of something that one sees. One report of each thing stands at a time.',
+  body: ReportDraft,
+  reply: Type.Object({ id: Type.String() }),
+})
+
+export const ReportView = Type.Object({
+  id: Type.String(),
+  subject: Subject,
+  category: OneOf(ruleSlugs),
+  at: Instant,
+  /** `waiting` until a person has looked; then whether they acted, or left it. */
+  outcome: OneOf(['waiting', 'acted', 'kept']),
+})
+export type ReportView = Static<typeof ReportView>
+
+export const listReports = endpoint({
+  method: 'GET',
+  path: '/api/reports',
+  access: 'account',
+  summary: 'What one has reported and what came of it, newest first.',
+  query: Fields(pageQuery),
+  reply: PageOf(ReportView),
+})
+
+// --- cases ---------------------------------------------------------------------------------------------------------
+
+export const ClaimView = Type.Object({ by: AuthorView, until: Instant })
+export type ClaimView = Static<typeof ClaimView>
+
+export const CaseCard = Type.Object({
+  id: Type.String(),
+  subject: Subject,
+  column: OneOf(caseColumns),
+  state: OneOf(caseStates),
+  level: OneOf(caseLevels),
+  openedAt: Instant,
+  /** By when a person should have looked. */
+  targetAt: Instant,
+  decidedAt: Nullable(Instant),
+  claim: Nullable(ClaimView),
+  /** How many people have reported it since it was opened. */
+  reports: Type.Integer(),
+  categories: Type.Array(OneOf(ruleSlugs)),
+  signals: Type.Integer(),
+  /** Whoever asks has a part in it, and leaves it to others. */
+  partOfIt: Type.Boolean(),
+})
+export type CaseCard = Static<typeof CaseCard>
+
+const byCase = Type.Object({ caseId: IdInPath })
+
+export const listCases = endpoint({
+  method: 'GET',
+  path: '/api/moderation/cases',
+  access: 'moderator',
+  summary: 'Open cases by level, then by the time by which they should be looked at; decided ones, the latest first.',
+  query: Fields({
+    ...pageQuery,
+    state: Type.Optional(OneOf(caseStates)),
+    column: Type.Optional(OneOf(caseColumns)),
+  }),
+  reply: PageOf(CaseCard),
+})
+
+/** Words around the subject, as they stand there today. */
+export const ContextWords = Type.Object({
+  id: Type.String(),
+  number: Type.Integer(),
+  author: AuthorView,
+  html: Nullable(Type.String()),
+  contentNotes: Type.Array(OneOf(contentNoteKinds)),
+  state: OneOf([...postStates, 'withdrawn']),
+  at: Instant,
+  isSubject: Type.Boolean(),
+})
+export type ContextWords = Static<typeof ContextWords>
+
+export const AppealState = OneOf(['open', 'upheld', 'overturned'])
+
+const decisionFields = {
+  id: Type.String(),
+  at: Instant,
+  action: OneOf(decisionActions),
+  /** Slug of the rule. */
+  reason: OneOf(ruleSlugs),
+  statement: Type.String(),
+  until: Nullable(Instant),
+}
+
+/** A decision as moderators see it. */
+export const CaseDecisionView = Type.Object({
+  ...decisionFields,
+  by: AuthorView,
+  appeal: Nullable(Type.Object({ id: Type.String(), state: AppealState })),
+})
+export type CaseDecisionView = Static<typeof CaseDecisionView>
+
+export const CaseView = Type.Object({
+  ...CaseCard.properties,
+  round: Type.Integer(),
+  /** Page on which it stands; null for an account. */
+  path: Nullable(Type.String()),
+  /** Name of the group, or title of the live session. */
+  place: Nullable(Type.String()),
+  /** Whoever wrote it, or whom it is about. Of something unnamed the alias. */
+  author: Nullable(AuthorView),
+  /** What it says, also while nobody else sees it; null for an account, and once it is deleted. */
+  words: Nullable(
+    Type.Object({
+      title: Nullable(Type.String()),
+      body: Type.String(),
+      html: Type.String(),
+      contentNotes: Type.Array(OneOf(contentNoteKinds)),
+    }),
+  ),
+  wordsState: OneOf(['visible', 'hidden', 'held', 'gone', 'none']),
+  /** Who reported it; for moderators alone. */
+  reportList: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      round: Type.Integer(),
+      by: AuthorView,
+      category: OneOf(ruleSlugs),
+      note: Nullable(Type.String()),
+      at: Instant,
+    }),
+  ),
+  signalList: Type.Array(
+    Type.Object({
+      rule: Type.String(),
+      label: Type.String(),
+      level: Type.String(),
+      from: Type.Integer(),
+      to: Type.Integer(),
+      at: Instant,
+    }),
+  ),
+  decisions: Type.Array(CaseDecisionView),
+  context: Type.Array(ContextWords),
+})
+export type CaseView = Static<typeof CaseView>
+
+export const getCase = endpoint({
+  method: 'GET',
+  path: '/api/moderation/cases/:caseId',
+  access: 'moderator',
+  summary:
+    'One case with all that belongs to it. Reading renews one’s own claim; looking at hidden words is written down.',
+  params: byCase,
+  reply: CaseView,
+})
+
+export const claimCase = endpoint({
+  method: 'PUT',
+  path: '/api/moderation/cases/:caseId/claim',
+  access: 'moderator',
+  summary: 'Takes a case, or keeps it, for fifteen minutes.',
+  params: byCase,
+  reply: ClaimView,
+})
+
+export const releaseCase = endpoint({
+  method: 'DELETE',
+  path: '/api/moderation/cases/:caseId/claim',
+  access: 'moderator',
+  summary: 'Gives one’s claim back.',
+  params: byCase,
+  reply: null,
+})
+
+export const DecisionDraft = Fields({
+  action: OneOf(decisionActions),
+  reason: OneOf(ruleSlugs),
+  statement: Statement,
+  /** For `mute` and `suspend`: when it ends. */
+  until: Type.Optional(InstantDraft),
+})
+export type DecisionDraft = Static<typeof DecisionDraft>
+
+export const decideCase = endpoint({
+  method: 'POST',
+  path: '/api/moderation/cases/:caseId/decisions',
+  access: 'moderator',
+  summary: 'Decides the case that one holds, and closes it. The person concerned gets the statement.',
+  params: byCase,
+  body: DecisionDraft,
+  reply: CaseDecisionView,
+})
+
+export const reopenCase = endpoint({
+  method: 'POST',
+  path: '/api/moderation/cases/:caseId/reopen',
+  access: 'moderator',
+  summary: 'Opens a decided case again.',
+  params: byCase,
+  reply: CaseCard,
+})
+
+export const liftAlias = endpoint({
+  method: 'POST',
+  path: '/api/moderation/cases/:caseId/lift-alias',
+  access: 'moderator',
+  summary:
+    'Says who wrote something unnamed, to the holder of the case alone. It is written down, and other moderators are told.',
+  params: byCase,
+  body: Fields({ reason: OneOf(ruleSlugs) }),
+  reply: Type.Object({ author: AuthorView }),
+})
+
+// --- decisions about me, and appeals -------------------------------------------------------------------------------
+
+export const DecisionAboutMe = Type.Object({
+  ...decisionFields,
+  subject: Subject,
+  /** Until when one can object; null where there is nothing to object to. */
+  appealUntil: Nullable(Instant),
+  mayAppeal: Type.Boolean(),
+  appeal: Nullable(
+    Type.Object({
+      id: Type.String(),
+      at: Instant,
+      text: Type.String(),
+      state: AppealState,
+      statement: Nullable(Type.String()),
+      decidedAt: Nullable(Instant),
+    }),
+  ),
+})
+export type DecisionAboutMe = Static<typeof DecisionAboutMe>
+
+export const listMyDecisions = endpoint({
+  method: 'GET',
+  path: '/api/decisions',
+  access: 'account',
+  summary: 'What moderators have decided about oneself, with their reasons, newest first.',
+  query: Fields(pageQuery),
+  reply: PageOf(DecisionAboutMe),
+})
+
+export const appealDecision = endpoint({
+  method: 'POST',
+  path: '/api/decisions/:decisionId/appeal',
+  access: 'account',
+  summary: 'Objects to a decision about oneself, once, within six months.',
+  params: Type.Object({ decisionId: IdInPath }),
+  body: Fields({ text: Words(10_000) }),
+  reply: Type.Object({ id: Type.String(), at: Instant, state: AppealState }),
+})
+
+export const AppealView = Type.Object({
+  id: Type.String(),
+  caseId: Type.String(),
+  subject: Subject,
+  at: Instant,
+  text: Type.String(),
+  state: AppealState,
+  statement: Nullable(Type.String()),
+  decidedAt: Nullable(Instant),
+  decision: Type.Object({ ...decisionFields, by: AuthorView }),
+  /** Whoever asks had a part in the case, and leaves it to others. */
+  hadPart: Type.Boolean(),
+})
+export type AppealView = Static<typeof AppealView>
+
+export const listAppeals = endpoint({
+  method: 'GET',
+  path: '/api/moderation/appeals',
+  access: 'moderator',
+  summary: 'Objections: open ones, the oldest first; or those that were heard, the newest first.',
+  query: Fields({ ...pageQuery, state: Type.Optional(OneOf(caseStates)) }),
+  reply: PageOf(AppealView),
+})
+
+export const decideAppeal = endpoint({
+  method: 'POST',
+  path: '/api/moderation/appeals/:appealId/decision',
+  access: 'moderator',
+  summary: 'Hears an objection; for moderators who had no part in the case. `overturned` takes back what was done.',
+  params: Type.Object({ appealId: IdInPath }),
+  body: Fields({ outcome: OneOf(['upheld', 'overturned']), statement: Statement }),
+  reply: AppealView,
+})
+
+// --- the record ----------------------------------------------------------------------------------------------------
+
+export const AuditEntryView = Type.Object({
+  seq: Type.Integer(),
+  at: Instant,
+  /** Id of an account. */
+  actor: Type.String(),
+  action: Type.String(),
+  subject: Type.Object({ type: Type.String(), id: Type.String() }),
+  /** Slug of a rule, or the role that was given. */
+  reason: Nullable(Type.String()),
+  /** Id of the case or group that it belongs to. */
+  within: Nullable(Type.String()),
+})
+export type AuditEntryView = Static<typeof AuditEntryView>
+
+export const listAudit = endpoint({
+  method: 'GET',
+  path: '/api/moderation/audit',
+  access: 'administrator',
+  summary: 'Every act of moderators and administrators, newest first: ids and reasons, no words and no names.',
+  query: Fields(pageQuery),
+  reply: PageOf(AuditEntryView),
+})
+
+export const verifyAudit = endpoint({
+  method: 'GET',
+  path: '/api/moderation/audit/verify',
+  access: 'administrator',
+  summary: 'Whether the record is whole: each entry carries the fingerprint of the one before.',
+  reply: Type.Object({ whole: Type.Boolean(), entries: Type.Integer(), brokenAt: Type.Optional(Type.Integer()) }),
+})
+
+/** Pushed as `moderation:event` to moderators: something about a case has changed. */
+export interface ModerationEvent {
+  readonly type: 'case-opened' | 'case-claimed' | 'case-released' | 'case-decided' | 'appeal-made' | 'appeal-decided'
+  readonly caseId: string
+}

@@ -1,0 +1,41 @@
+import type { CaseColumn, CaseLevel } from './case-state.ts'
+
+/** Where a case stands in the queue. */
+export interface Urgency {
+  readonly column: CaseColumn
+  readonly level: CaseLevel
+}
+
+/** A report's category says how soon to look: worry about a person goes before a rule. */
+const byCategory: Readonly<Record<string, Urgency>> = {
+  safety: { column: 'care', level: 'now' },
+  'no-methods': { column: 'rules', level: 'next' },
+  'adults-only': { column: 'rules', level: 'next' },
+  kindness: { column: 'rules', level: 'soon' },
+  privacy: { column: 'rules', level: 'soon' },
+  'no-sexual-content': { column: 'rules', level: 'soon' },
+  'no-impersonation': { column: 'rules', level: 'soon' },
+}
+
+export function urgencyOfReport(category: string): Urgency {
+  return byCategory[category] ?? { column: 'rules', level: 'later' }
+}
+
+const byLevel: Readonly<Record<string, CaseLevel>> = {
+  C3: 'now',
+  D1: 'now',
+  X3: 'now',
+  C2: 'next',
+  P2: 'soon',
+  H2: 'soon',
+  H3: 'soon',
+  S3: 'soon',
+  X2: 'soon',
+}
+
+/** What review saw: how soon to look, or null where it is worth a glance only beside something else. */
+export function urgencyOfSignal(signal: { readonly label: string; readonly level: string }): Urgency | null {
+  const level = byLevel[signal.level]
+  if (!level) return null
+  return { column: signal.label === 'risk' || signal.label === 'danger' ? 'care' : 'rules', level }
+}
