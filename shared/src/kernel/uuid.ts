@@ -1,4 +1,4 @@
-/** How far the last few milliseconds have counted; two clocks may run side by side, as in tests. */
+/** How far the latest milliseconds have counted. Many, for a clock that stands still beside one that runs, as in tests. */
 const counts = new Map<number, number>()
 
 /**
@@ -13,7 +13,7 @@ export function newId(now: number = Date.now()): string {
   const count = before === undefined ? ((bytes[6]! & 0x07) << 8) | bytes[7]! : (before + 1) & 0xfff
   counts.delete(now) // and last in line again
   counts.set(now, count)
-  if (counts.size > 4) counts.delete(counts.keys().next().value!)
+  if (counts.size > 64) counts.delete(counts.keys().next().value!)
   bytes[6] = (count >> 8) | 0x70
   bytes[7] = count & 0xff
   return written(bytes)
