@@ -312,6 +312,7 @@ describe('a decision', () => {
       reason: 'kindness',
       statement,
       subject: { type: 'post', id: subject },
+      written: { place: expect.any(String), path: `/threads/${threadId}?from=${number}` },
       mayAppeal: true,
     })
     expect(JSON.stringify(mine)).not.toContain(cara.id)
@@ -325,7 +326,12 @@ describe('a decision', () => {
     await decide(path, 'restore', {}, carl)
     expect(await postAsSeen(nora, subject)).toMatchObject({ state: 'visible', body: 'Some words' })
     const { body: decided } = await carl.get('/api/moderation/cases?state=decided').expect(200)
-    expect(decided.items.find((one: { id: string }) => one.id === id)).toMatchObject({ state: 'decided' })
+    const { name: place } = (await carl.get(`/api/groups/${open}`)).body
+    expect(decided.items.find((one: { id: string }) => one.id === id)).toMatchObject({
+      state: 'decided',
+      place,
+      number,
+    })
   })
 
   test('reopens when something new comes', async () => {
@@ -407,7 +413,7 @@ describe('a decision', () => {
     const first = await aCase(await aPost(other))
     const second = await aCase(await aPost(other))
     const third = await aCase(other.id, 'account')
-    await decide(first.path, 'mute', { until: days(5) })
+    const muted = await decide(first.path, 'mute', { until: days(5) })
     const standing = async () => (await other.get('/api/me').expect(200)).body.standing
     expect(await standing()).toBe('muted')
     const refusal = await other.post(`/api/threads/${threadId}/posts`, { body: 'x' }).expect(403)
@@ -417,11 +423,14 @@ describe('a decision', () => {
     expect(await standing()).toBe('suspended')
     const { body } = await other.get('/api/decisions').expect(200)
     expect(body.items.map((one: { action: string }) => one.action)).toEqual(['suspend', 'mute'])
+    // They read when they can write again, not when the stricter of the two ends.
+    expect((await other.get('/api/me').expect(200)).body.pause).toEqual({ until: muted.until, reason: 'kindness' })
     await other.get('/api/me/export').expect(200)
     await world.pass({ days: 2 })
     expect(await standing()).toBe('muted')
     await world.pass({ days: 3 })
     expect(await standing()).toBe('good')
+    expect((await other.get('/api/me').expect(200)).body.pause).toBeNull()
     const unsaid = await decide(third.path, 'mute')
     expect(new Date(unsaid.until).getTime() - world.clock.now().getTime()).toBe(24 * 60 * 60_000)
     await world.pass({ days: 1 })

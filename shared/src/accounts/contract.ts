@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { endpoint, Fields, IdInPath, Instant, Nullable, OneOf, PageOf, pageQuery } from '../kernel/contract.ts'
+import { ruleSlugs } from '../rules/contract.ts'
 
 /** 2 to 30 letters, digits, `-`, `_`, `.`, spaces inside; none that is not seen. Unique without case and look-alikes. */
 export const Pseudonym = Type.String({
@@ -25,6 +26,8 @@ export const MeView = Type.Object({
   mark: Type.String(),
   role: OneOf(['member', 'moderator', 'administrator']),
   standing: OneOf(['good', 'muted', 'suspended', 'banned']),
+  /** While one may not write: until when, and by which rule. Null in good standing. */
+  pause: Nullable(Type.Object({ until: Instant, reason: OneOf(ruleSlugs) })),
   email: Nullable(Type.String()),
   timeZone: Type.String({ description: 'IANA name' }),
   country: Nullable(Type.String({ description: 'ISO 3166-1, two letters' })),
@@ -220,11 +223,17 @@ export const appointAccount = endpoint({
   reply: AccountView,
 })
 
+const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+
 export const findAccounts = endpoint({
   method: 'GET',
   path: '/api/admin/accounts',
   access: 'administrator',
-  summary: 'Accounts by the beginning of their pseudonym.',
-  query: Fields({ ...pageQuery, pseudonym: Type.Optional(Type.String({ maxLength: 30 })) }),
+  summary: 'Accounts by the beginning of their pseudonym; or those of up to a hundred ids, with a comma between.',
+  query: Fields({
+    ...pageQuery,
+    pseudonym: Type.Optional(Type.String({ maxLength: 30 })),
+    ids: Type.Optional(Type.String({ pattern: `^${uuid}(,${uuid}){0,99}$` })),
+  }),
   reply: PageOf(AccountView),
 })

@@ -76,6 +76,10 @@ export const CaseCard = Type.Object({
   reports: Type.Integer(),
   categories: Type.Array(OneOf(ruleSlugs)),
   signals: Type.Integer(),
+  /** Name of the group, or title of the live session; null for an account. */
+  place: Nullable(Type.String()),
+  /** Of a post in its thread. */
+  number: Nullable(Type.Integer()),
   /** Whoever asks has a part in it, and leaves it to others. */
   partOfIt: Type.Boolean(),
 })
@@ -134,8 +138,6 @@ export const CaseView = Type.Object({
   round: Type.Integer(),
   /** Page on which it stands; null for an account. */
   path: Nullable(Type.String()),
-  /** Name of the group, or title of the live session. */
-  place: Nullable(Type.String()),
   /** Whoever wrote it, or whom it is about. Of something unnamed the alias. */
   author: Nullable(AuthorView),
   /** What it says, also while nobody else sees it; null for an account, and once it is deleted. */
@@ -246,6 +248,8 @@ export const liftAlias = endpoint({
 export const DecisionAboutMe = Type.Object({
   ...decisionFields,
   subject: Subject,
+  /** When and where one wrote it: in which group or live session, and on which page. Null for an account. */
+  written: Nullable(Type.Object({ at: Instant, place: Type.String(), path: Nullable(Type.String()) })),
   /** Until when one can object; null where there is nothing to object to. */
   appealUntil: Nullable(Instant),
   mayAppeal: Type.Boolean(),

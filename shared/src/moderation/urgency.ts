@@ -1,4 +1,4 @@
-import type { CaseColumn, CaseLevel } from './case-state.ts'
+import { targetMinutes, type CaseColumn, type CaseLevel } from './case-state.ts'
 
 /** Where a case stands in the queue. */
 export interface Urgency {
@@ -19,6 +19,11 @@ const byCategory: Readonly<Record<string, Urgency>> = {
 
 export function urgencyOfReport(category: string): Urgency {
   return byCategory[category] ?? { column: 'rules', level: 'later' }
+}
+
+/** By when a person should have looked at a report: what may be said to whoever made it, whatever else the case holds. */
+export function lookedAtBy(report: { readonly category: string; readonly at: Date }): Date {
+  return new Date(report.at.getTime() + targetMinutes[urgencyOfReport(report.category).level] * 60_000)
 }
 
 const byLevel: Readonly<Record<string, CaseLevel>> = {

@@ -13,6 +13,7 @@ export const ruleSlugs = [
   'safety',
   'other',
 ] as const
+export type RuleSlug = (typeof ruleSlugs)[number]
 
 export const RulesView = Type.Object({
   version: Type.Integer(),

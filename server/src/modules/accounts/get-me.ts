@@ -2,6 +2,7 @@ import type { MeView } from '@secure-base/shared/accounts/contract.ts'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
+import { listSanctions } from '../moderation/queries.ts'
 import { presentMe } from './present.ts'
 import { findOwnAccount } from './queries.ts'
 
@@ -9,5 +10,6 @@ import { findOwnAccount } from './queries.ts'
 export async function getMe(ctx: Ctx<Actor>, accountId: string): Promise<MeView> {
   const account = await findOwnAccount(ctx.db, accountId)
   if (!account) throw new Problem('unauthenticated')
-  return presentMe(account)
+  const [pause] = account.standing === 'good' ? [] : await listSanctions(ctx.db, account.id, ctx.clock.now())
+  return presentMe(account, pause)
 }

@@ -1,15 +1,17 @@
 import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-base/shared/accounts/contract.ts'
 import { leadsAs } from '@secure-base/shared/kernel/policy.ts'
+import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { markOf } from '../../kernel/marks.ts'
 import type { AccountRow, OwnAccountRow } from './queries.ts'
 
-export function presentMe(account: OwnAccountRow): MeView {
+export function presentMe(account: OwnAccountRow, pause: { until: Date; reason: RuleSlug } | undefined): MeView {
   return {
     id: account.id,
     pseudonym: account.pseudonym,
     mark: markOf(account.id),
     role: account.role,
     standing: account.standing,
+    pause: pause ? { until: pause.until.toISOString(), reason: pause.reason } : null,
     email: account.email,
     timeZone: account.timeZone,
     country: account.country,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, like, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, like, ne, sql } from 'drizzle-orm'
 import type { SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
 import type { AccountFacts } from '@secure-base/shared/accounts/policy.ts'
 import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
@@ -128,6 +128,13 @@ export async function updateRole(
   role: AccountRow['role'],
 ): Promise<void> {
   await tx.update(accounts).set({ role }).where(eq(accounts.id, account.id))
+}
+
+export async function listAccounts(db: Reader, ids: string[]): Promise<AccountRow[]> {
+  return await db
+    .select()
+    .from(accounts)
+    .where(and(inArray(accounts.id, ids), isNull(accounts.erasedAt)))
 }
 
 export async function listAccountsByBeginning(

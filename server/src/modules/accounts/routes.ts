@@ -16,7 +16,7 @@ import { getMe } from './get-me.ts'
 import { logIn } from './log-in.ts'
 import { presentAccount, presentBlock, presentLoginSession } from './present.ts'
 import { pseudonymKey } from './pseudonym-key.ts'
-import { listAccountsByBeginning, listLiveLoginSessions, listOwnBlocks } from './queries.ts'
+import { listAccounts, listAccountsByBeginning, listLiveLoginSessions, listOwnBlocks } from './queries.ts'
 import { setUp } from './set-up.ts'
 import { signUp } from './sign-up.ts'
 import { unblockAccount } from './unblock-account.ts'
@@ -105,6 +105,8 @@ export function accountRoutes(app: App): void {
   serve(app, contract.findAccounts, async (ctx, { query }) => {
     const [after] = readCursor(query.cursor, ['string']) ?? []
     const limit = query.limit ?? 50
+    if (query.ids)
+      return { items: (await listAccounts(ctx.db, query.ids.split(','))).map(presentAccount), nextCursor: null }
     const beginning = query.pseudonym ? pseudonymKey(query.pseudonym) : ''
     const rows = await listAccountsByBeginning(ctx.db, beginning, after as string | undefined, limit)
     return pageOf(rows, limit, presentAccount, (row) => [row.pseudonymKey])

@@ -32,7 +32,7 @@ export async function appealDecision(
     await reviewText(tx, { type: 'appeal', id }, text)
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: [
-        { id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: '/account#decisions', about: null },
+        { id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: '/account/decisions', about: null },
       ],
     })
     await tellModerators(ctx, tx, 'appeal-made', decision.caseId)

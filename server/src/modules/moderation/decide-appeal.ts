@@ -58,7 +58,7 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
           id: newId(),
           accountId: appeal.appellantId,
           kind: 'appeal-answered',
-          path: '/account#decisions',
+          path: '/account/decisions',
           about: null,
         },
       ],

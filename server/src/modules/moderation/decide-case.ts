@@ -71,7 +71,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
       id: newId(),
       accountId,
       kind: `report-${rule.outcome}`,
-      path: '/account#reports',
+      path: '/account/reports',
       about: null,
     }))
     if (concernedId) {
@@ -79,7 +79,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
         id: newId(),
         accountId: concernedId,
         kind: 'decision-made',
-        path: '/account#decisions',
+        path: '/account/decisions',
         about: null,
       })
     }

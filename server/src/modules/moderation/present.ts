@@ -70,6 +70,8 @@ export function presentCard(row: CaseCardRow, now: Date): CaseCard {
     reports: row.reports,
     categories: row.categories ?? [],
     signals: row.signals,
+    place: row.stands?.place ?? null,
+    number: row.stands?.number ?? null,
     partOfIt: row.part_of_it,
   }
 }
@@ -91,7 +93,6 @@ export function presentCase(
     ...presentCard(row, now),
     round: row.round,
     path: pathOf(subject),
-    place: words?.place ?? null,
     author: words ? presentAuthor(words) : null,
     words:
       words && words.body !== null
@@ -124,7 +125,11 @@ export function presentCase(
   }
 }
 
-function pathOf({ threadId, number, sessionId }: SubjectFacts): string | null {
+function pathOf({
+  threadId,
+  number,
+  sessionId,
+}: Partial<Pick<SubjectFacts, 'threadId' | 'number' | 'sessionId'>>): string | null {
   if (threadId) return `/threads/${threadId}?from=${number}`
   return sessionId ? `/live/${sessionId}` : null
 }
@@ -182,6 +187,11 @@ export function presentDecisionAboutMe(row: DecisionAboutMeRow, actor: Account, 
   return {
     ...presentDecisionFields(row),
     subject: { type: row.subjectType, id: row.subjectId },
+    written: row.written && {
+      at: new Date(row.written.at).toISOString(),
+      place: row.written.place,
+      path: pathOf(row.written),
+    },
     appealUntil: decisionRules[row.action].appealable ? until.toISOString() : null,
     mayAppeal: verdict.allowed && row.appealId === null,
     appeal:

@@ -17,6 +17,7 @@ import {
 import type { CasePartFacts } from '@secure-base/shared/moderation/policy.ts'
 import type { Sanction } from '@secure-base/shared/moderation/standing.ts'
 import type { Urgency } from '@secure-base/shared/moderation/urgency.ts'
+import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { accounts } from '../../db/tables/accounts.ts'
 import { posts, threadAliases, threads } from '../../db/tables/forum.ts'
 import { groups } from '../../db/tables/groups.ts'
@@ -441,6 +442,7 @@ export interface CaseCardRow {
   reports: number
   categories: (typeof reports.$inferSelect)['category'][] | null
   signals: number
+  stands: { place: string; number: number | null } | null
   part_of_it: boolean
 }
 
@@ -450,12 +452,23 @@ const concernedInCase = sql`case c.subject_type when 'account' then c.subject_id
   when 'thread' then (select t.author_id from threads t where t.id = c.subject_id)
   else (select m.author_id from live_messages m where m.id = c.subject_id) end`
 
+/** Group and number of a post, or the session in which something was said. */
+const whereItStands = sql`case c.subject_type
+  when 'live-message' then (select jsonb_build_object('place', l.title)
+    from live_messages m join live_sessions l on l.id = m.session_id where m.id = c.subject_id)
+  when 'thread' then (select jsonb_build_object('place', g.name)
+    from threads t join groups g on g.id = t.group_id where t.id = c.subject_id)
+  when 'post' then (select jsonb_build_object('place', g.name, 'number', p.number)
+    from posts p join threads t on t.id = p.thread_id join groups g on g.id = t.group_id where p.id = c.subject_id)
+  end`
+
 function selectCards(actor: Actor, from: SQL): SQL {
   return sql`
     select c.id, c.subject_type, c.subject_id, c."column", c.state, c.round, c.urgency, c.claimed_by,
       to_json(c.opened_at) as opened_at, to_json(c.target_at) as target_at, to_json(c.decided_at) as decided_at,
       to_json(c.claimed_until) as claimed_until, a.pseudonym as claimed_name, r.reports, r.categories,
       (select count(*)::int from signals s where s.subject_type = c.subject_type and s.subject_id = c.subject_id) as signals,
+      ${whereItStands} as stands,
       (coalesce(${concernedInCase} = ${actor.id}::uuid, false) or exists (
         select from reports o where o.case_id = c.id and o.reporter_id = ${actor.id}::uuid)) as part_of_it
     from ${from} c
@@ -648,10 +661,14 @@ export async function isHiddenByAnother(db: Reader, caseId: string, round: numbe
   return rows.length > 0
 }
 
-/** Decisions that limit somebody at this moment. */
-export async function listSanctions(db: Reader, accountId: string, now: Date): Promise<Sanction[]> {
+/** Decisions that limit somebody at this moment, with the rule of each; the one that lasts longest first. */
+export async function listSanctions(
+  db: Reader,
+  accountId: string,
+  now: Date,
+): Promise<(Sanction & { reason: RuleSlug })[]> {
   const rows = await db
-    .select({ action: decisions.action, until: decisions.until })
+    .select({ action: decisions.action, until: decisions.until, reason: decisions.reason })
     .from(decisions)
     .where(
       and(
@@ -661,7 +678,8 @@ export async function listSanctions(db: Reader, accountId: string, now: Date): P
         isNull(decisions.undoneAt),
       ),
     )
-  return rows as Sanction[]
+    .orderBy(desc(decisions.until))
+  return rows as (Sanction & { reason: RuleSlug })[]
 }
 
 /**
@@ -751,6 +769,26 @@ export async function listDecisionsIn(db: Reader, caseId: string) {
 }
 export type CaseDecisionRow = Awaited<ReturnType<typeof listDecisionsIn>>[number]
 
+/** When and where something was written. */
+interface Written {
+  at: string
+  place: string
+  threadId?: string
+  number?: number
+  sessionId?: string
+}
+
+const postWritten = (found: SQL) => sql`(select jsonb_build_object('at', p.created_at, 'place', g.name,
+    'threadId', p.thread_id, 'number', p.number)
+  from posts p join threads t on t.id = p.thread_id join groups g on g.id = t.group_id where ${found})`
+const written = sql<Written | null>`case ${cases.subjectType}
+  when 'post' then ${postWritten(sql`p.id = ${cases.subjectId}`)}
+  when 'thread' then ${postWritten(sql`p.thread_id = ${cases.subjectId} and p.number = 1`)}
+  when 'live-message' then (select jsonb_build_object('at', m.at, 'place', l.title,
+      'sessionId', m.session_id)
+    from live_messages m join live_sessions l on l.id = m.session_id where m.id = ${cases.subjectId})
+  end`
+
 /** Newest first, one row longer than asked for; what one is not told of is left out. */
 export async function listDecisionsAbout(db: Reader, accountId: string, before: string | undefined, limit: number) {
   return await db
@@ -758,6 +796,7 @@ export async function listDecisionsAbout(db: Reader, accountId: string, before: 
       ...decisionColumns,
       subjectType: cases.subjectType,
       subjectId: cases.subjectId,
+      written,
       appealId: appeals.id,
       appealText: appeals.text,
       appealAt: appeals.createdAt,

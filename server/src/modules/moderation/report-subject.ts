@@ -33,7 +33,7 @@ export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answe
     if (note !== null) await reviewText(tx, { type: 'report', id }, note)
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: [
-        { id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: '/account#reports', about: null },
+        { id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: '/account/reports', about: null },
       ],
     })
     if (opened) await tellModerators(ctx, tx, 'case-opened', caseId)
