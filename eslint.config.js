@@ -101,7 +101,7 @@ export default ts.config(
         'error',
         noRoles,
         ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'notifications'].map((area) => ({
-          selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|guides|rules|passwords)/]`,
+          selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|case-subject|guides|rules|passwords)/]`,
           message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
         })),
       ],

@@ -28,10 +28,13 @@ export interface Ctx<A extends Actor = Account> {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 }
 
+/** What an effect after the commit may use: the transaction is over by then. */
+export type Afterwards = Pick<Ctx, 'db' | 'push'>
+
 /** An open transaction, and the only way to write. */
 export interface Tx extends Transaction {
-  /** Runs after the commit and never if it fails; an error in it is logged, not thrown. */
-  afterCommit(effect: () => void): void
+  /** Runs after the commit and never if it fails; an error in it is logged, not thrown. Nobody waits for a promise. */
+  afterCommit(effect: (afterwards: Afterwards) => void | Promise<void>): void
   readonly clock: Clock
   readonly jobs: Jobs
 }
@@ -64,22 +67,24 @@ export function makeCtx<A extends Actor>(ground: Ground, actor: A, log = ground.
 
 async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const effects: (() => void)[] = []
+    const effects: ((afterwards: Afterwards) => void | Promise<void>)[] = []
     try {
       const result = await ground.database.drizzle.transaction((inner) =>
         work(
           Object.assign(inner, {
-            afterCommit: (effect: () => void) => void effects.push(effect),
+            afterCommit: (effect: (typeof effects)[number]) => void effects.push(effect),
             clock: ground.clock,
             jobs: ground.jobs,
           }),
         ),
       )
+      const afterwards = { db: ground.database.drizzle, push: ground.push }
+      const failed = (error: unknown) => log.error({ err: error }, 'an effect after commit failed')
       for (const effect of effects) {
         try {
-          effect()
+          effect(afterwards)?.catch(failed)
         } catch (error) {
-          log.error({ err: error }, 'an effect after commit failed')
+          failed(error)
         }
       }
       return result

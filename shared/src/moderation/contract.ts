@@ -17,6 +17,14 @@ import { ruleSlugs } from '../rules/contract.ts'
 import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } from './case-state.ts'
 
 const Subject = Type.Object({ type: OneOf(subjectTypes), id: Type.String() })
+/** Where something stands. */
+const whereabouts = {
+  /** Page on which it stands, at the very place; null for an account, and where nothing is left. */
+  path: Nullable(Type.String()),
+  /** Name of its group, or title of its live session or meetup; null for an account, and where nothing is left. */
+  place: Nullable(Type.String()),
+}
+const wordsStates = ['visible', 'hidden', 'held', 'gone', 'none'] as const
 const Statement = Words(4_000)
 
 // --- reports -------------------------------------------------------------------------------------------------------
@@ -40,7 +48,9 @@ export const reportSubject = endpoint({
 export const ReportView = Type.Object({
   id: Type.String(),
   subject: Subject,
+  path: whereabouts.path,
   category: OneOf(ruleSlugs),
+  note: Nullable(Type.String()),
   at: Instant,
   /** `waiting` until a person has looked; then whether they acted, or left it. */
   outcome: OneOf(['waiting', 'acted', 'kept']),
@@ -64,9 +74,15 @@ export type ClaimView = Static<typeof ClaimView>
 export const CaseCard = Type.Object({
   id: Type.String(),
   subject: Subject,
+  ...whereabouts,
+  /** Of a post in its thread. */
+  number: Nullable(Type.Integer()),
+  wordsState: OneOf(wordsStates),
   column: OneOf(caseColumns),
   state: OneOf(caseStates),
   level: OneOf(caseLevels),
+  /** How often it has been opened, counting from 1. */
+  round: Type.Integer(),
   openedAt: Instant,
   /** By when a person should have looked. */
   targetAt: Instant,
@@ -76,10 +92,6 @@ export const CaseCard = Type.Object({
   reports: Type.Integer(),
   categories: Type.Array(OneOf(ruleSlugs)),
   signals: Type.Integer(),
-  /** Name of the group, or title of the live session; null for an account. */
-  place: Nullable(Type.String()),
-  /** Of a post in its thread. */
-  number: Nullable(Type.Integer()),
   /** Whoever asks has a part in it, and leaves it to others. */
   partOfIt: Type.Boolean(),
 })
@@ -91,13 +103,40 @@ export const listCases = endpoint({
   method: 'GET',
   path: '/api/moderation/cases',
   access: 'moderator',
-  summary: 'Open cases by level, then by the time by which they should be looked at; decided ones, the latest first.',
+  summary:
+    'Open cases by level, then by the time by which they should be looked at; decided ones, the latest first. One’s own are left out.',
   query: Fields({
     ...pageQuery,
     state: Type.Optional(OneOf(caseStates)),
+    /** Care and rules are two queues; without it the answer holds both. */
     column: Type.Optional(OneOf(caseColumns)),
+    /** Open cases that one holds oneself. */
+    claim: Type.Optional(OneOf(['mine'])),
   }),
   reply: PageOf(CaseCard),
+})
+
+const Waiting = Type.Object({
+  /** How many wait; counted no further than a hundred. */
+  count: Type.Integer(),
+  /** By when the first of them should be looked at. */
+  firstTargetAt: Nullable(Instant),
+})
+export const WorkloadView = Type.Object({
+  care: Waiting,
+  rules: Waiting,
+  appeals: Waiting,
+  /** Cases that one holds oneself. */
+  mine: Type.Integer(),
+})
+export type WorkloadView = Static<typeof WorkloadView>
+
+export const getWorkload = endpoint({
+  method: 'GET',
+  path: '/api/moderation/workload',
+  access: 'moderator',
+  summary: 'How much waits in each column, and how many cases one holds.',
+  reply: WorkloadView,
 })
 
 /** Words around the subject, as they stand there today. */
@@ -128,18 +167,21 @@ const decisionFields = {
 /** A decision as moderators see it. */
 export const CaseDecisionView = Type.Object({
   ...decisionFields,
+  round: Type.Integer(),
   by: AuthorView,
+  /** When an objection overturned it. */
+  undoneAt: Nullable(Instant),
   appeal: Nullable(Type.Object({ id: Type.String(), state: AppealState })),
 })
 export type CaseDecisionView = Static<typeof CaseDecisionView>
 
 export const CaseView = Type.Object({
   ...CaseCard.properties,
-  round: Type.Integer(),
-  /** Page on which it stands; null for an account. */
-  path: Nullable(Type.String()),
   /** Whoever wrote it, or whom it is about. Of something unnamed the alias. */
   author: Nullable(AuthorView),
+  /** When it was written, and last changed. */
+  writtenAt: Nullable(Instant),
+  editedAt: Nullable(Instant),
   /** What it says, also while nobody else sees it; null for an account, and once it is deleted. */
   words: Nullable(
     Type.Object({
@@ -149,7 +191,10 @@ export const CaseView = Type.Object({
       contentNotes: Type.Array(OneOf(contentNoteKinds)),
     }),
   ),
-  wordsState: OneOf(['visible', 'hidden', 'held', 'gone', 'none']),
+  /** Decisions that fit it as it stands. */
+  actions: Type.Array(OneOf(decisionActions)),
+  /** Whether an alias can be lifted here. */
+  unnamed: Type.Boolean(),
   /** Who reported it; for moderators alone. */
   reportList: Type.Array(
     Type.Object({
@@ -172,6 +217,22 @@ export const CaseView = Type.Object({
     }),
   ),
   decisions: Type.Array(CaseDecisionView),
+  /** Decisions about the same person in other cases, the newest first; none where either was written unnamed. */
+  earlier: Type.Array(
+    Type.Object({
+      caseId: Type.String(),
+      subject: Subject,
+      at: Instant,
+      action: OneOf(decisionActions),
+      reason: OneOf(ruleSlugs),
+      until: Nullable(Instant),
+      undoneAt: Nullable(Instant),
+    }),
+  ),
+  /** Who has done what in this case, looks and lifted aliases too; the newest first. */
+  history: Type.Array(
+    Type.Object({ at: Instant, by: AuthorView, action: Type.String(), reason: Nullable(Type.String()) }),
+  ),
   context: Type.Array(ContextWords),
 })
 export type CaseView = Static<typeof CaseView>
@@ -250,6 +311,8 @@ export const DecisionAboutMe = Type.Object({
   subject: Subject,
   /** When and where one wrote it: in which group or live session, and on which page. Null for an account. */
   written: Nullable(Type.Object({ at: Instant, place: Type.String(), path: Nullable(Type.String()) })),
+  /** When an objection overturned it. */
+  undoneAt: Nullable(Instant),
   /** Until when one can object; null where there is nothing to object to. */
   appealUntil: Nullable(Instant),
   mayAppeal: Type.Boolean(),
@@ -259,6 +322,8 @@ export const DecisionAboutMe = Type.Object({
       at: Instant,
       text: Type.String(),
       state: AppealState,
+      /** By when somebody should have answered. */
+      answerBy: Instant,
       statement: Nullable(Type.String()),
       decidedAt: Nullable(Instant),
     }),
@@ -282,16 +347,19 @@ export const appealDecision = endpoint({
   summary: 'Objects to a decision about oneself, once, within six months.',
   params: Type.Object({ decisionId: IdInPath }),
   body: Fields({ text: Words(10_000) }),
-  reply: Type.Object({ id: Type.String(), at: Instant, state: AppealState }),
+  reply: Type.Object({ id: Type.String(), at: Instant, state: AppealState, answerBy: Instant }),
 })
 
 export const AppealView = Type.Object({
   id: Type.String(),
   caseId: Type.String(),
   subject: Subject,
+  ...whereabouts,
   at: Instant,
   text: Type.String(),
   state: AppealState,
+  /** By when somebody should have answered. */
+  answerBy: Instant,
   statement: Nullable(Type.String()),
   decidedAt: Nullable(Instant),
   decision: Type.Object({ ...decisionFields, by: AuthorView }),

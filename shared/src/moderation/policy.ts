@@ -27,6 +27,12 @@ export interface CasePartFacts {
   readonly partOfIt: boolean
 }
 
+/** The queues show what people are worried about: to nobody who is shut out themselves. */
+export const mayListCases = policy('case.list', (actor: Account, _nothing: null) => {
+  if (!moderates(actor)) return deny('not-a-moderator')
+  return actor.standing === 'good' ? allow : deny('not-in-good-standing')
+})
+
 /** Moderators look after cases of other people. */
 function looksAfter(actor: Account, facts: CasePartFacts): Verdict {
   if (!moderates(actor)) return deny('not-a-moderator')

@@ -1,10 +1,4 @@
-import { targetMinutes, type CaseColumn, type CaseLevel } from './case-state.ts'
-
-/** Where a case stands in the queue. */
-export interface Urgency {
-  readonly column: CaseColumn
-  readonly level: CaseLevel
-}
+import { targetOf, type CaseLevel, type Urgency } from './case-state.ts'
 
 /** A report's category says how soon to look: worry about a person goes before a rule. */
 const byCategory: Readonly<Record<string, Urgency>> = {
@@ -17,13 +11,16 @@ const byCategory: Readonly<Record<string, Urgency>> = {
   'no-impersonation': { column: 'rules', level: 'soon' },
 }
 
+/** What waits for a yes before anybody sees it: somebody has planned something, and should not wait for long. */
+export const urgencyOfRequest: Urgency = { column: 'rules', level: 'soon' }
+
 export function urgencyOfReport(category: string): Urgency {
   return byCategory[category] ?? { column: 'rules', level: 'later' }
 }
 
 /** By when a person should have looked at a report: what may be said to whoever made it, whatever else the case holds. */
 export function lookedAtBy(report: { readonly category: string; readonly at: Date }): Date {
-  return new Date(report.at.getTime() + targetMinutes[urgencyOfReport(report.category).level] * 60_000)
+  return targetOf(report.at, urgencyOfReport(report.category).level)
 }
 
 const byLevel: Readonly<Record<string, CaseLevel>> = {

@@ -47,6 +47,7 @@ export const cases = pgTable(
     index('cases_queue').on(t.state, t.urgency, t.targetAt, t.id),
     index('cases_column').on(t.state, t.column, t.urgency, t.targetAt, t.id),
     index('cases_decided').on(t.state, t.decidedAt, t.id),
+    index('cases_column_decided').on(t.state, t.column, t.decidedAt, t.id),
     index('cases_claimed_by').on(t.claimedBy),
   ],
 )
@@ -145,7 +146,7 @@ export const caseParts = pgTable(
       .notNull()
       .references(() => accounts.id),
     part: text('part', {
-      enum: ['reported', 'claimed', 'decided', 'concerned', 'reopened', 'lifted-alias', 'appealed'],
+      enum: ['reported', 'claimed', 'decided', 'concerned', 'reopened', 'lifted-alias', 'appealed', 'heard'],
     }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.caseId, t.accountId, t.part] }), index('case_parts_account').on(t.accountId)],
@@ -172,7 +173,10 @@ export const auditLog = pgTable(
     hash: text('hash').notNull(),
   },
   // Words and names have no room here.
-  () => [check('audit_log_no_words', sql`concat(action, subject_type, reason) ~ '^[a-z0-9-]{2,120}$'`)],
+  (t) => [
+    index('audit_log_within').on(t.within, t.seq),
+    check('audit_log_no_words', sql`concat(action, subject_type, reason) ~ '^[a-z0-9-]{2,120}$'`),
+  ],
 )
 
 /** The last number and fingerprint: one row, moved by the trigger alone, so that a cut-off end shows. */

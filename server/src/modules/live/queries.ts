@@ -412,7 +412,7 @@ export async function updateMessageWithdrawn(
 /** A moderator's decision hides a message from the room; its words stay for an objection until the purge. */
 export async function withdrawByDecision(
   tx: Tx,
-  _because: Authorized<object, 'case.decide'>,
+  _because: Authorized<object, 'case.decide'> | Authorized<object, 'appeal.decide'>,
   message: { id: string; sessionId: string },
 ): Promise<LoggedEvent> {
   await tx.update(liveMessages).set({ state: 'withdrawn' }).where(eq(liveMessages.id, message.id))

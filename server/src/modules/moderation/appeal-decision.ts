@@ -5,7 +5,8 @@ import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
-import { appealUntil } from './appeal-until.ts'
+import { answerBy, appealUntil } from './appeal-until.ts'
+import { decisionsPage } from './pages.ts'
 import { findDecisionAbout, insertAppeal, insertPart, lockCase } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { tellModerators } from './tell-moderators.ts'
@@ -18,7 +19,7 @@ export async function appealDecision(
   ctx: Ctx,
   decisionId: string,
   text: string,
-): Promise<Answer<{ id: string; at: string; state: 'open' }>> {
+): Promise<Answer<{ id: string; at: string; state: 'open'; answerBy: string }>> {
   return await ctx.transaction(async (tx) => {
     if (!(await holdAccount(tx, ctx.actor.id))) throw new Problem('unauthenticated')
     const decision = (await findDecisionAbout(tx, ctx.actor.id, decisionId)) ?? notFound('decision')
@@ -31,11 +32,9 @@ export async function appealDecision(
     await insertPart(tx, decision.caseId, ctx.actor.id, 'appealed')
     await reviewText(tx, { type: 'appeal', id }, text)
     await ctx.jobs.enqueue(tx, tellPeople, {
-      notices: [
-        { id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: '/account/decisions', about: null },
-      ],
+      notices: [{ id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: decisionsPage, about: null }],
     })
-    await tellModerators(ctx, tx, 'appeal-made', decision.caseId)
-    return created({ id, at: now.toISOString(), state: 'open' as const })
+    tellModerators(tx, 'appeal-made', decision.caseId)
+    return created({ id, at: now.toISOString(), state: 'open' as const, answerBy: answerBy(now).toISOString() })
   })
 }

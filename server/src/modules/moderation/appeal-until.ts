@@ -5,3 +5,10 @@ export function appealUntil(decidedAt: Date): Date {
   if (end.getUTCDate() !== decidedAt.getUTCDate()) end.setUTCDate(0)
   return end
 }
+
+const answerDays = 7
+
+/** By when somebody should have answered an objection. */
+export function answerBy(madeAt: Date): Date {
+  return new Date(madeAt.getTime() + answerDays * 24 * 60 * 60_000)
+}

@@ -22,7 +22,7 @@ export async function claimCase(ctx: Ctx, caseId: string): Promise<ClaimView> {
     const renewed = found.claim?.by === ctx.actor.id && found.claim.until > now
     if (!renewed) {
       await insertPart(tx, found.id, ctx.actor.id, 'claimed')
-      await tellModerators(ctx, tx, 'case-claimed', found.id)
+      tellModerators(tx, 'case-claimed', found.id)
       await audit(tx, ctx.actor, { action: 'claim', subject: found.subject, within: found.id })
     }
     return presentClaim({ id: ctx.actor.id, name: ctx.actor.pseudonym, until: claim!.until })

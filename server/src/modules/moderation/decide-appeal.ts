@@ -9,11 +9,11 @@ import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.
 import { tellPeople } from '../notifications/jobs.ts'
 import { audit } from './audit.ts'
 import { changeStanding } from './change-standing.ts'
-import { changePost } from './change-words.ts'
+import { decisionsPage } from './pages.ts'
 import { presentAppeal } from './present.ts'
 import {
   findAppeal,
-  hasPart,
+  insertPart,
   isHiddenByAnother,
   lockAccount,
   lockCase,
@@ -22,6 +22,7 @@ import {
   type MetCase,
 } from './queries.ts'
 import { reviewText } from './review-text.ts'
+import { kindOf } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
 interface Verdict {
@@ -44,12 +45,12 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
     const met = (await findAppeal(tx, ctx.actor, appealId)) ?? notFound('appeal')
     await lockAccount(tx, met.appellantId)
     const found = (await lockCase(tx, ctx.actor, met.caseId, 'held')) ?? notFound('case')
-    const facts = { ...found, hadPart: await hasPart(tx, found.id, ctx.actor.id) }
-    const decidable = authorize(mayDecideAppeal, ctx.actor, facts)
     const appeal = (await findAppeal(tx, ctx.actor, appealId)) ?? notFound('appeal')
+    const decidable = authorize(mayDecideAppeal, ctx.actor, { ...found, hadPart: appeal.hadPart })
     if (appeal.state !== 'open') conflict('decided')
 
     await updateAppealDecided(tx, decidable, appeal, { ...verdict, decidedBy: ctx.actor.id })
+    await insertPart(tx, found.id, ctx.actor.id, 'heard')
     await reviewText(tx, { type: 'appeal', id: appeal.id }, verdict.statement)
     if (verdict.outcome === 'overturned') await undo(ctx, tx, decidable, appeal)
     await ctx.jobs.enqueue(tx, tellPeople, {
@@ -58,12 +59,12 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
           id: newId(),
           accountId: appeal.appellantId,
           kind: 'appeal-answered',
-          path: '/account/decisions',
+          path: decisionsPage,
           about: null,
         },
       ],
     })
-    await tellModerators(ctx, tx, 'appeal-decided', found.id)
+    tellModerators(tx, 'appeal-decided', found.id)
     const view = presentAppeal((await findAppeal(tx, ctx.actor, appeal.id))!)
     const subject = { type: 'decision', id: appeal.decision.id }
     await audit(tx, ctx.actor, { action: verdict.outcome, subject, reason: appeal.decision.reason, within: found.id })
@@ -76,10 +77,10 @@ async function undo(
   ctx: Ctx,
   tx: Tx,
   found: Authorized<MetCase & { hadPart: boolean }, 'appeal.decide'>,
-  { decision, round, appellantId }: AppealRow,
+  { decision, appellantId }: AppealRow,
 ): Promise<void> {
   if (decisionRules[decision.action].standing) return await changeStanding(ctx, tx, found, appellantId)
   const hides = decision.action === 'hide' || decision.action === 'decline'
-  if (!hides || found.subject.type === 'live-message' || found.words !== 'hidden') return
-  if (!(await isHiddenByAnother(tx, found.id, round))) await changePost(ctx, tx, found, 'visible')
+  if (!hides || found.words !== 'hidden' || (await isHiddenByAnother(tx, found.subject, decision.id))) return
+  await kindOf(found.subject.type).change(ctx, tx, found, 'visible')
 }

@@ -2,7 +2,7 @@ import type { CaseDecisionView, DecisionDraft } from '@secure-base/shared/modera
 import { decisionRules } from '@secure-base/shared/moderation/case-state.ts'
 import { mayDecideCase } from '@secure-base/shared/moderation/policy.ts'
 import { longestDays, usualDays } from '@secure-base/shared/moderation/standing.ts'
-import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { conflict, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
@@ -11,8 +11,8 @@ import { tellPeople } from '../notifications/jobs.ts'
 import type { Notice } from '../notifications/queries.ts'
 import { audit } from './audit.ts'
 import { changeStanding } from './change-standing.ts'
-import { changePost, hideMessage } from './change-words.ts'
 import { demandStep } from './demand-step.ts'
+import { decisionsPage, reportsPage } from './pages.ts'
 import { presentDecision } from './present.ts'
 import {
   answerReports,
@@ -24,13 +24,14 @@ import {
   lockCase,
 } from './queries.ts'
 import { reviewText } from './review-text.ts'
+import { kindOf } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
 /**
  * A moderator decides the case that they hold. What it does, what the person concerned reads and what reporters hear
  * are one transaction.
- * @throws Problem `conflict` `not-claimed`, `claimed-by-another`, `decided`, or `words-…` when they do not stand so that
- *   it could be decided
+ * @throws Problem `conflict` `not-claimed`, `claimed-by-another`, `decided`, `words-…` when they do not stand so that it
+ *   could be decided, or `nobody-left` when whom it is about has left for good
  */
 export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft): Promise<Answer<CaseDecisionView>> {
   const { action, reason, statement } = draft
@@ -48,7 +49,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     if (!rule.on.includes(subject.type)) invalid('action', 'does not fit what the case is about')
     const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
 
-    const concernedId = rule.told ? subject.concernedId : null
+    if (rule.told && !subject.concernedId) conflict('nobody-left')
     const id = newId(now.getTime())
     await insertDecision(tx, decidable, {
       id,
@@ -62,8 +63,9 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     await reviewText(tx, { type: 'decision', id }, statement)
     await insertPart(tx, found.id, ctx.actor.id, 'decided')
     if (subject.concernedId) await insertPart(tx, found.id, subject.concernedId, 'concerned')
-    if (after.words !== found.words && subject.type === 'live-message') await hideMessage(ctx, tx, decidable)
-    else if (after.words !== found.words) await changePost(ctx, tx, decidable, after.words as 'visible' | 'hidden')
+    if (after.words !== found.words) {
+      await kindOf(subject.type).change(ctx, tx, decidable, after.words as 'visible' | 'hidden')
+    }
     if (rule.standing && subject.concernedId) await changeStanding(ctx, tx, decidable, subject.concernedId)
 
     const reporters = await answerReports(tx, decidable, rule.outcome)
@@ -71,20 +73,15 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
       id: newId(),
       accountId,
       kind: `report-${rule.outcome}`,
-      path: '/account/reports',
+      path: reportsPage,
       about: null,
     }))
-    if (concernedId) {
-      notices.push({
-        id: newId(),
-        accountId: concernedId,
-        kind: 'decision-made',
-        path: '/account/decisions',
-        about: null,
-      })
+    if (rule.told && subject.concernedId) {
+      const accountId = subject.concernedId
+      notices.push({ id: newId(), accountId, kind: 'decision-made', path: decisionsPage, about: null })
     }
     if (notices.length > 0) await ctx.jobs.enqueue(tx, tellPeople, { notices })
-    await tellModerators(ctx, tx, 'case-decided', found.id)
+    tellModerators(tx, 'case-decided', found.id)
     const [decision] = await listDecisionsIn(tx, found.id)
     await audit(tx, ctx.actor, { action, subject, reason, within: found.id })
     return created(presentDecision(decision!))

@@ -7,7 +7,8 @@ import { presentAuthor } from '../../kernel/present-author.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { audit } from './audit.ts'
 import { demandStep } from './demand-step.ts'
-import { findNameOf, insertPart, listOtherModerators, lockCase } from './queries.ts'
+import { casePage } from './pages.ts'
+import { findNameOf, insertPart, listOtherModerators, lockCase, updateClaim } from './queries.ts'
 
 /**
  * Says who is behind an alias, in this one answer and to this one moderator. It is written down with its reason, and the
@@ -18,20 +19,20 @@ export async function liftAlias(ctx: Ctx, caseId: string, reason: string): Promi
   return await ctx.transaction(async (tx) => {
     const found = (await lockCase(tx, ctx.actor, caseId)) ?? notFound('case')
     const liftable = authorize(mayLiftAlias, ctx.actor, found)
-    demandStep(found, { type: 'lift-alias', by: ctx.actor.id }, ctx.clock.now())
+    const { claim } = demandStep(found, { type: 'lift-alias', by: ctx.actor.id }, ctx.clock.now())
     const { subject } = liftable
     if (!subject.unnamed || !subject.concernedId) conflict('not-unnamed')
-    const others = await listOtherModerators(tx, found, ctx.actor.id)
+    const others = await listOtherModerators(tx, found.id, ctx.actor.id)
     if (others.length === 0) conflict('no-second-moderator')
 
+    await updateClaim(tx, liftable, claim)
     await insertPart(tx, found.id, ctx.actor.id, 'lifted-alias')
-    const path = `/moderation/cases/${found.id}`
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: others.map((accountId) => ({
         id: newId(),
         accountId,
         kind: 'alias-lifted' as const,
-        path,
+        path: casePage(found.id),
         about: null,
       })),
     })

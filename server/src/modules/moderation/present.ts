@@ -8,37 +8,43 @@ import type {
   ContextWords,
   DecisionAboutMe,
   ReportView,
+  WorkloadView,
 } from '@secure-base/shared/moderation/contract.ts'
-import { caseLevels, claimAt, decisionRules } from '@secure-base/shared/moderation/case-state.ts'
+import { caseLevels, claimAt, decisionRules, decisionsFor } from '@secure-base/shared/moderation/case-state.ts'
 import { mayAppeal } from '@secure-base/shared/moderation/policy.ts'
 import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import type { AuditRow } from '../../db/audit.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor, type AuthorRow } from '../../kernel/present-author.ts'
-import type { PostRow } from '../forum/queries.ts'
-import { appealUntil } from './appeal-until.ts'
+import { answerBy, appealUntil } from './appeal-until.ts'
 import type {
   AppealRow,
   CaseCardRow,
   CaseDecisionRow,
   DecisionAboutMeRow,
-  listMessagesAround,
+  listEarlierDecisions,
+  listHistoryOf,
   listSignalsOn,
   OwnReportRow,
+  readWorkload,
   ReportRow,
-  SubjectFacts,
-  SubjectWords,
+  WaitingRow,
+  Whereabouts,
 } from './queries.ts'
+import type { SubjectFacts, SubjectWords } from './subjects/kinds.ts'
 
 type Rows<Query extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<Query>>
 
 export function presentReport(row: OwnReportRow): ReportView {
+  const { category, note, outcome } = row
   return {
     id: row.id,
-    subject: { type: row.subjectType, id: row.subjectId },
-    category: row.category,
-    at: row.createdAt.toISOString(),
-    outcome: row.outcome ?? 'waiting',
+    subject: { type: row.subject_type, id: row.subject_id },
+    path: row.whereabouts?.path ?? null,
+    category,
+    note,
+    at: new Date(row.created_at).toISOString(),
+    outcome: outcome ?? 'waiting',
   }
 }
 
@@ -60,9 +66,13 @@ export function presentCard(row: CaseCardRow, now: Date): CaseCard {
   return {
     id: row.id,
     subject: { type: row.subject_type, id: row.subject_id },
+    ...presentWhereabouts(row.whereabouts),
+    number: row.whereabouts?.number ?? null,
+    wordsState: row.subject_type === 'account' ? 'none' : wordsStateOf(row.whereabouts),
     column: row.column,
     state: row.state,
     level: caseLevels[row.urgency]!,
+    round: row.round,
     openedAt: new Date(row.opened_at).toISOString(),
     targetAt: new Date(row.target_at).toISOString(),
     decidedAt: row.decided_at === null ? null : new Date(row.decided_at).toISOString(),
@@ -70,9 +80,28 @@ export function presentCard(row: CaseCardRow, now: Date): CaseCard {
     reports: row.reports,
     categories: row.categories ?? [],
     signals: row.signals,
-    place: row.stands?.place ?? null,
-    number: row.stands?.number ?? null,
     partOfIt: row.part_of_it,
+  }
+}
+
+function wordsStateOf(whereabouts: Whereabouts | null): CaseCard['wordsState'] {
+  return whereabouts === null || whereabouts.words === 'deleted' ? 'gone' : whereabouts.words
+}
+
+function presentWhereabouts(whereabouts: Whereabouts | null): { path: string | null; place: string | null } {
+  return { path: whereabouts?.path ?? null, place: whereabouts?.place ?? null }
+}
+
+export function presentWorkload({ mine, ...waiting }: Awaited<ReturnType<typeof readWorkload>>): WorkloadView {
+  const present = ({ count, first }: WaitingRow, dueAt: (at: Date) => Date = (at) => at) => ({
+    count,
+    firstTargetAt: first === null ? null : dueAt(new Date(first)).toISOString(),
+  })
+  return {
+    care: present(waiting.care),
+    rules: present(waiting.rules),
+    appeals: present(waiting.appeals, answerBy),
+    mine,
   }
 }
 
@@ -84,6 +113,8 @@ export function presentCase(
     reports: ReportRow[]
     signals: Rows<typeof listSignalsOn>
     decisions: CaseDecisionRow[]
+    earlier: Rows<typeof listEarlierDecisions>
+    history: Rows<typeof listHistoryOf>
     context: ContextWords[]
   },
   now: Date,
@@ -91,19 +122,23 @@ export function presentCase(
   const { subject, words } = more
   return {
     ...presentCard(row, now),
-    round: row.round,
-    path: pathOf(subject),
-    author: words ? presentAuthor(words) : null,
+    author: words ? presentAuthor(words.author) : null,
+    writtenAt: words?.writtenAt.toISOString() ?? null,
+    editedAt: words?.editedAt?.toISOString() ?? null,
     words:
       words && words.body !== null
         ? {
             title: words.title,
             body: words.body,
             html: renderWords(words.body),
-            contentNotes: words.content_notes,
+            contentNotes: words.contentNotes,
           }
         : null,
     wordsState: subject.words,
+    actions: decisionsFor(subject.type, subject.words).filter(
+      (action) => subject.concernedId !== null || !decisionRules[action].told,
+    ),
+    unnamed: subject.unnamed && subject.concernedId !== null,
     reportList: more.reports.map((report) => ({
       id: report.id,
       round: report.round,
@@ -121,42 +156,22 @@ export function presentCase(
       at: signal.createdAt.toISOString(),
     })),
     decisions: more.decisions.map(presentDecision),
+    earlier: more.earlier.map((decision) => ({
+      caseId: decision.caseId,
+      subject: { type: decision.subjectType, id: decision.subjectId },
+      at: decision.at.toISOString(),
+      action: decision.action,
+      reason: decision.reason,
+      until: decision.until?.toISOString() ?? null,
+      undoneAt: decision.undoneAt?.toISOString() ?? null,
+    })),
+    history: more.history.map((entry) => ({
+      at: entry.at.toISOString(),
+      by: presentAuthor(entry),
+      action: entry.action,
+      reason: entry.reason,
+    })),
     context: more.context,
-  }
-}
-
-function pathOf({
-  threadId,
-  number,
-  sessionId,
-}: Partial<Pick<SubjectFacts, 'threadId' | 'number' | 'sessionId'>>): string | null {
-  if (threadId) return `/threads/${threadId}?from=${number}`
-  return sessionId ? `/live/${sessionId}` : null
-}
-
-export function presentPostAround(row: PostRow, subjectNumber: number): ContextWords {
-  return {
-    id: row.id,
-    number: row.number,
-    author: presentAuthor(row),
-    html: row.stale === null ? row.html : renderWords(row.stale),
-    contentNotes: row.content_notes,
-    state: row.state,
-    at: row.created_at.toISOString(),
-    isSubject: row.number === subjectNumber,
-  }
-}
-
-export function presentMessageAround(row: Rows<typeof listMessagesAround>[number], subjectId: string): ContextWords {
-  return {
-    id: row.id,
-    number: row.number,
-    author: presentAuthor(row),
-    html: row.html,
-    contentNotes: [],
-    state: row.state,
-    at: new Date(row.at).toISOString(),
-    isSubject: row.id === subjectId,
   }
 }
 
@@ -176,7 +191,9 @@ function presentDecisionFields(row: DecisionFields) {
 export function presentDecision(row: CaseDecisionRow): CaseDecisionView {
   return {
     ...presentDecisionFields(row),
+    round: row.round,
     by: presentAuthor(row),
+    undoneAt: row.undoneAt?.toISOString() ?? null,
     appeal: row.appealId && row.appealState ? { id: row.appealId, state: row.appealState } : null,
   }
 }
@@ -187,11 +204,12 @@ export function presentDecisionAboutMe(row: DecisionAboutMeRow, actor: Account, 
   return {
     ...presentDecisionFields(row),
     subject: { type: row.subjectType, id: row.subjectId },
-    written: row.written && {
-      at: new Date(row.written.at).toISOString(),
-      place: row.written.place,
-      path: pathOf(row.written),
+    written: row.whereabouts && {
+      at: new Date(row.whereabouts.at).toISOString(),
+      place: row.whereabouts.place,
+      path: row.whereabouts.path,
     },
+    undoneAt: row.undoneAt?.toISOString() ?? null,
     appealUntil: decisionRules[row.action].appealable ? until.toISOString() : null,
     mayAppeal: verdict.allowed && row.appealId === null,
     appeal:
@@ -201,6 +219,7 @@ export function presentDecisionAboutMe(row: DecisionAboutMeRow, actor: Account, 
             at: row.appealAt!.toISOString(),
             text: row.appealText!,
             state: row.appealState!,
+            answerBy: answerBy(row.appealAt!).toISOString(),
             statement: row.appealStatement,
             decidedAt: row.appealDecidedAt?.toISOString() ?? null,
           }
@@ -214,9 +233,11 @@ export function presentAppeal(row: AppealRow): AppealView {
     id: row.id,
     caseId: row.caseId,
     subject: { type: row.subjectType, id: row.subjectId },
+    ...presentWhereabouts(row.whereabouts),
     at: row.createdAt.toISOString(),
     text: row.text,
     state: row.state,
+    answerBy: answerBy(row.createdAt).toISOString(),
     statement: row.statement,
     decidedAt: row.decidedAt?.toISOString() ?? null,
     decision: { ...presentDecisionFields(row.decision), by: presentAuthor(row as AuthorRow) },

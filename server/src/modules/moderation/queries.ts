@@ -1,33 +1,27 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm'
-import type { ContentNote, PostState } from '@secure-base/shared/forum/contract.ts'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import {
   caseLevels,
-  isSooner,
-  targetMinutes,
+  openCase,
   type CaseColumn,
   type CaseFacts,
-  type CaseLevel,
   type CaseState,
   type DecisionAction,
   type SubjectType,
-  type WordsState,
+  type Urgency,
 } from '@secure-base/shared/moderation/case-state.ts'
 import type { CasePartFacts } from '@secure-base/shared/moderation/policy.ts'
 import type { Sanction } from '@secure-base/shared/moderation/standing.ts'
-import type { Urgency } from '@secure-base/shared/moderation/urgency.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { accounts } from '../../db/tables/accounts.ts'
-import { posts, threadAliases, threads } from '../../db/tables/forum.ts'
-import { groups } from '../../db/tables/groups.ts'
-import { liveMessages, liveSessions, liveStays } from '../../db/tables/live.ts'
-import { appeals, caseParts, cases, decisions, reports, signals } from '../../db/tables/moderation.ts'
+import { liveStays } from '../../db/tables/live.ts'
+import { appeals, auditLog, caseParts, cases, decisions, reports, signals } from '../../db/tables/moderation.ts'
 import type { Reader } from '../../db/database.ts'
-import { visibleTo } from '../../db/visible-to.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
 import type { Signal, TextSubject } from './review-text.ts'
+import { findSubject, lockSubject, type SubjectFacts, type SubjectRef } from './subjects/kinds.ts'
 
 // --- signals -------------------------------------------------------------------------------------------------------
 
@@ -63,200 +57,6 @@ export async function listSignalsOn(db: Reader, subject: SubjectRef) {
     .limit(200)
 }
 
-// --- subjects ------------------------------------------------------------------------------------------------------
-
-export interface SubjectRef {
-  readonly type: SubjectType
-  readonly id: string
-}
-
-/** What a case is about, as far as the rules ask. Never leaves the server as it is. */
-export interface SubjectFacts extends SubjectRef {
-  /** Whoever wrote it, or whom it is about; behind an alias too. Null once nothing is left. */
-  readonly concernedId: string | null
-  readonly concernedRole: string | null
-  readonly unnamed: boolean
-  readonly words: WordsState
-  readonly threadId: string | null
-  readonly number: number | null
-  readonly groupSlug: string | null
-  readonly sessionId: string | null
-}
-
-const nothingLeft = {
-  concernedId: null,
-  concernedRole: null,
-  unnamed: false,
-  words: 'gone' as WordsState,
-  threadId: null,
-  number: null,
-  groupSlug: null,
-  sessionId: null,
-}
-
-/** A post by its id, or the first of a thread by the thread's. */
-const postOf = ({ type, id }: SubjectRef): SQL =>
-  type === 'thread' ? sql`(${posts.threadId} = ${id} and ${posts.number} = 1)` : sql`${posts.id} = ${id}`
-
-async function findPostFacts(db: Reader, ref: SubjectRef, more?: SQL): Promise<SubjectFacts | undefined> {
-  const [row] = await db
-    .select({
-      concernedId: posts.authorId,
-      concernedRole: accounts.role,
-      unnamed: sql<boolean>`${posts.aliasId} is not null`,
-      state: posts.state,
-      threadId: posts.threadId,
-      number: posts.number,
-      groupSlug: groups.slug,
-    })
-    .from(posts)
-    .innerJoin(accounts, eq(accounts.id, posts.authorId))
-    .innerJoin(threads, eq(threads.id, posts.threadId))
-    .innerJoin(groups, eq(groups.id, threads.groupId))
-    .where(and(postOf(ref), more))
-  if (!row) return undefined
-  const { state, ...facts } = row
-  return { ...ref, ...facts, words: state === 'deleted' ? 'gone' : state, sessionId: null }
-}
-
-async function findMessageFacts(db: Reader, ref: SubjectRef, more?: SQL): Promise<SubjectFacts | undefined> {
-  const [row] = await db
-    .select({
-      concernedId: liveMessages.authorId,
-      concernedRole: accounts.role,
-      words: sql<WordsState>`case when ${liveMessages.state} = 'visible' then 'visible'
-        when ${liveMessages.body} = '' then 'gone' else 'hidden' end`,
-      sessionId: liveMessages.sessionId,
-      groupSlug: groups.slug,
-    })
-    .from(liveMessages)
-    .innerJoin(accounts, eq(accounts.id, liveMessages.authorId))
-    .innerJoin(liveSessions, eq(liveSessions.id, liveMessages.sessionId))
-    .innerJoin(groups, eq(groups.id, liveSessions.groupId))
-    .where(and(eq(liveMessages.id, ref.id), more))
-  return row && { ...nothingLeft, ...ref, ...row }
-}
-
-async function findAccountFacts(db: Reader, ref: SubjectRef): Promise<SubjectFacts | undefined> {
-  const [row] = await db
-    .select({ id: accounts.id, role: accounts.role })
-    .from(accounts)
-    .where(and(eq(accounts.id, ref.id), isNull(accounts.erasedAt)))
-  return row && { ...nothingLeft, ...ref, concernedId: row.id, concernedRole: row.role, words: 'none' }
-}
-
-/** What a case is about as it stands today; of what is gone, no more than that. */
-export async function findSubject(db: Reader, ref: SubjectRef): Promise<SubjectFacts> {
-  const find = {
-    thread: findPostFacts,
-    post: findPostFacts,
-    'live-message': findMessageFacts,
-    account: findAccountFacts,
-  }
-  return (await find[ref.type](db, ref)) ?? { ...nothingLeft, ...ref }
-}
-
-/** The same, if this actor can see it: words in a thread that they may read, or said while they were in the room. */
-export async function findReportable(db: Reader, actor: Actor, ref: SubjectRef): Promise<SubjectFacts | undefined> {
-  switch (ref.type) {
-    case 'thread':
-    case 'post':
-      return await findPostFacts(db, ref, sql`${visibleTo(actor)} and ${posts.state} <> 'deleted'`)
-    case 'live-message':
-      return await findMessageFacts(
-        db,
-        ref,
-        sql`exists (select from ${liveStays} where ${liveStays.sessionId} = ${liveMessages.sessionId}
-          and ${liveStays.accountId} = ${actor.id}::uuid and ${liveStays.enteredSeq} > 0)`,
-      )
-    case 'account':
-      return await findAccountFacts(db, ref)
-  }
-}
-
-/** Holds the subject's row until the transaction ends, so that nobody takes the words back meanwhile. */
-export async function lockSubject(tx: Tx, ref: SubjectRef): Promise<SubjectFacts> {
-  if (ref.type === 'thread' || ref.type === 'post') {
-    await tx.select({ id: posts.id }).from(posts).where(postOf(ref)).for('no key update')
-  } else if (ref.type === 'live-message') {
-    const room = tx.select({ id: liveMessages.sessionId }).from(liveMessages).where(eq(liveMessages.id, ref.id))
-    await tx
-      .select({ id: liveSessions.id })
-      .from(liveSessions)
-      .where(inArray(liveSessions.id, room))
-      .for('no key update')
-  }
-  return await findSubject(tx, ref)
-}
-
-/** What it says, for moderators, whatever its state. */
-export interface SubjectWords extends AuthorRow {
-  title: string | null
-  body: string | null
-  content_notes: ContentNote[]
-  /** Name of its group, or title of its session. */
-  place: string
-}
-
-/** Words and author as they are shown: of something unnamed the alias. */
-export async function readSubject(db: Reader, ref: SubjectRef): Promise<SubjectWords | undefined> {
-  if (ref.type === 'thread' || ref.type === 'post') {
-    const { rows } = await db.execute<SubjectWords & Record<string, unknown>>(sql`
-      select case when ${posts.number} = 1 and ${posts.body} is not null then ${threads.title} end as title,
-        ${posts.body}, ${posts.contentNotes}, ${groups.name} as place,
-        case when ${posts.aliasId} is null and ${accounts.erasedAt} is null then ${posts.authorId} end as author_id,
-        case when ${posts.aliasId} is not null then ${threadAliases.name}
-          when ${accounts.erasedAt} is null then ${accounts.pseudonym} end as author_name,
-        ${threadAliases.seed} as author_seed
-      from ${posts} join ${accounts} on ${accounts.id} = ${posts.authorId}
-      join ${threads} on ${threads.id} = ${posts.threadId} join ${groups} on ${groups.id} = ${threads.groupId}
-      left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
-      where ${postOf(ref)}`)
-    return rows[0]
-  }
-  if (ref.type === 'live-message') {
-    const { rows } = await db.execute<SubjectWords & Record<string, unknown>>(sql`
-      select null as title, nullif(m.body, '') as body, '{}'::text[] as content_notes, s.title as place,
-        case when a.erased_at is null then m.author_id end as author_id,
-        case when a.erased_at is null then a.pseudonym end as author_name, null as author_seed
-      from live_messages m join accounts a on a.id = m.author_id join live_sessions s on s.id = m.session_id
-      where m.id = ${ref.id}`)
-    return rows[0]
-  }
-  const { rows } = await db.execute<SubjectWords & Record<string, unknown>>(sql`
-    select null as title, null as body, '{}'::text[] as content_notes, null as place, id as author_id,
-      pseudonym as author_name, null as author_seed
-    from accounts where id = ${ref.id} and erased_at is null`)
-  return rows[0]
-}
-
-/** Messages around one, in their order; what was withdrawn without its words. */
-export async function listMessagesAround(db: Reader, messageId: string, around: number) {
-  const { rows } = await db.execute<
-    AuthorRow &
-      Record<string, unknown> & {
-        id: string
-        number: number
-        html: string | null
-        state: 'visible' | 'withdrawn'
-        at: string
-      }
-  >(sql`
-    select m.id, m.seq as number, m.state, to_json(m.at) as at,
-      case when m.state = 'visible' then m.html end as html,
-      case when a.erased_at is null then m.author_id end as author_id,
-      case when a.erased_at is null then a.pseudonym end as author_name, null as author_seed
-    from live_messages s
-    cross join lateral (
-      (select * from live_messages b where b.session_id = s.session_id and b.seq < s.seq order by b.seq desc limit ${around})
-      union all
-      (select * from live_messages f where f.session_id = s.session_id and f.seq >= s.seq order by f.seq limit ${around + 1})
-    ) m
-    join accounts a on a.id = m.author_id
-    where s.id = ${messageId} order by m.seq`)
-  return rows
-}
-
 // --- cases ---------------------------------------------------------------------------------------------------------
 
 type CaseRow = typeof cases.$inferSelect
@@ -265,21 +65,49 @@ type CaseRow = typeof cases.$inferSelect
 export interface MetCase extends CaseFacts, CasePartFacts {
   readonly id: string
   readonly subject: SubjectFacts
-  readonly column: CaseColumn
-  readonly level: CaseLevel
-  readonly openedAt: Date
 }
 
-function claimOf(row: CaseRow): CaseFacts['claim'] {
-  return row.claimedBy && row.claimedUntil ? { by: row.claimedBy, until: row.claimedUntil } : null
+function factsOf(row: CaseRow): Omit<CaseFacts, 'words'> {
+  return {
+    state: row.state,
+    round: row.round,
+    column: row.column,
+    level: caseLevels[row.urgency]!,
+    openedAt: row.openedAt,
+    targetAt: row.targetAt,
+    claim: row.claimedBy && row.claimedUntil ? { by: row.claimedBy, until: row.claimedUntil } : null,
+  }
 }
 
-/** Whether the actor has reported something in this case. */
-async function hasReported(db: Reader, caseId: string, accountId: string | null): Promise<boolean> {
+function columnsOf(facts: Omit<CaseFacts, 'words'>) {
+  return {
+    state: facts.state,
+    round: facts.round,
+    column: facts.column,
+    urgency: caseLevels.indexOf(facts.level),
+    openedAt: facts.openedAt,
+    targetAt: facts.targetAt,
+    claimedBy: facts.claim?.by ?? null,
+    claimedUntil: facts.claim?.until ?? null,
+  }
+}
+
+type Part = (typeof caseParts.$inferSelect)['part']
+/** With one of these somebody is on a side of a case, and looks after it as little as after their own. */
+const sides: Part[] = ['reported', 'concerned', 'appealed']
+
+/** Whether somebody is on a side of a case: reported it, or is concerned by it. */
+async function takesSide(db: Reader, caseId: string, accountId: string | null): Promise<boolean> {
   const rows = await db
-    .select({ id: reports.id })
-    .from(reports)
-    .where(and(eq(reports.caseId, caseId), sql`${reports.reporterId} = ${accountId}::uuid`))
+    .select({ part: caseParts.part })
+    .from(caseParts)
+    .where(
+      and(
+        eq(caseParts.caseId, caseId),
+        sql`${caseParts.accountId} = ${accountId}::uuid`,
+        inArray(caseParts.part, sides),
+      ),
+    )
     .limit(1)
   return rows.length > 0
 }
@@ -287,15 +115,10 @@ async function hasReported(db: Reader, caseId: string, accountId: string | null)
 async function meet(db: Reader, actor: Actor, row: CaseRow, subject: SubjectFacts): Promise<MetCase> {
   return {
     id: row.id,
-    state: row.state,
-    round: row.round,
-    claim: claimOf(row),
+    ...factsOf(row),
     words: subject.words,
     subject,
-    column: row.column,
-    level: caseLevels[row.urgency]!,
-    openedAt: row.openedAt,
-    partOfIt: (actor.id !== null && subject.concernedId === actor.id) || (await hasReported(db, row.id, actor.id)),
+    partOfIt: (actor.id !== null && subject.concernedId === actor.id) || (await takesSide(db, row.id, actor.id)),
   }
 }
 
@@ -323,84 +146,38 @@ export async function holdCaseAbout(
   tx: Tx,
   ref: SubjectRef,
   urgency: Urgency,
-): Promise<Pick<MetCase, 'id' | 'state' | 'round' | 'claim' | 'column' | 'level' | 'openedAt'> & { isNew: boolean }> {
+): Promise<Omit<CaseFacts, 'words'> & { id: string; isNew: boolean }> {
   const now = tx.clock.now()
   const id = newId(now.getTime())
   const [row] = await tx
     .insert(cases)
-    .values({
-      id,
-      subjectType: ref.type,
-      subjectId: ref.id,
-      column: urgency.column,
-      state: 'open',
-      round: 1,
-      urgency: caseLevels.indexOf(urgency.level),
-      openedAt: now,
-      targetAt: targetOf(now, urgency.level),
-    })
+    .values({ id, subjectType: ref.type, subjectId: ref.id, ...columnsOf(openCase(urgency, now)) })
     // Writes nothing new, and so holds the row that is there.
     .onConflictDoUpdate({ target: [cases.subjectType, cases.subjectId], set: { subjectId: ref.id } })
     .returning()
-  const { state, round, column, openedAt } = row!
-  const level = caseLevels[row!.urgency]!
-  return { id: row!.id, state, round, claim: claimOf(row!), column, level, openedAt, isNew: row!.id === id }
+  return { id: row!.id, isNew: row!.id === id, ...factsOf(row!) }
 }
 
-function targetOf(openedAt: Date, level: CaseLevel): Date {
-  return new Date(openedAt.getTime() + targetMinutes[level] * 60_000)
-}
-
-/** Something new came: the case is open, and as urgent as the most urgent of it. */
-export async function updateByNews(
-  tx: Tx,
-  before: Pick<MetCase, 'id' | 'state' | 'column' | 'level' | 'openedAt'>,
-  after: Pick<CaseFacts, 'round'>,
-  { column, level }: Urgency,
-): Promise<void> {
-  if (before.state === 'decided') return await updateReopened(tx, before.id, after.round, { column, level })
-  const sooner = isSooner(level, before.level) ? level : before.level
-  if (sooner === before.level && (column === 'rules' || before.column === 'care')) return
+/** Keeps what a case has become by news, which need nobody's leave. */
+export async function updateByNews(tx: Tx, id: string, after: CaseFacts): Promise<void> {
   await tx
     .update(cases)
-    .set({
-      column: column === 'care' ? 'care' : before.column,
-      urgency: caseLevels.indexOf(sooner),
-      targetAt: targetOf(before.openedAt, sooner),
-    })
-    .where(eq(cases.id, before.id))
-}
-
-async function updateReopened(tx: Tx, id: string, round: number, { column, level }: Urgency): Promise<void> {
-  const now = tx.clock.now()
-  await tx
-    .update(cases)
-    .set({
-      state: 'open',
-      round,
-      column,
-      urgency: caseLevels.indexOf(level),
-      openedAt: now,
-      targetAt: targetOf(now, level),
-      decidedAt: null,
-      claimedBy: null,
-      claimedUntil: null,
-    })
+    .set({ ...columnsOf(after), decidedAt: null })
     .where(eq(cases.id, id))
 }
 
-export async function updateCaseReopened(
+export async function updateReopened(
   tx: Tx,
   found: Authorized<MetCase, 'case.reopen'>,
   after: CaseFacts,
 ): Promise<void> {
-  await updateReopened(tx, found.id, after.round, found)
+  await updateByNews(tx, found.id, after)
 }
 
 /** Keeps who holds the case, and until when. */
 export async function updateClaim(
   tx: Tx,
-  found: Authorized<MetCase, 'case.claim'> | Authorized<MetCase, 'case.read'>,
+  found: Authorized<MetCase, 'case.claim'> | Authorized<MetCase, 'case.read'> | Authorized<MetCase, 'case.lift-alias'>,
   claim: CaseFacts['claim'],
 ): Promise<void> {
   await tx
@@ -409,20 +186,15 @@ export async function updateClaim(
     .where(eq(cases.id, found.id))
 }
 
-type Part = (typeof caseParts.$inferSelect)['part']
-
-/** Remembers that somebody had to do with a case, for good. */
-export async function insertPart(tx: Tx, caseId: string, accountId: string, part: Part): Promise<void> {
-  await tx.insert(caseParts).values({ caseId, accountId, part }).onConflictDoNothing()
-}
-
-export async function hasPart(db: Reader, caseId: string, accountId: string): Promise<boolean> {
-  const rows = await db
-    .select({ part: caseParts.part })
-    .from(caseParts)
-    .where(and(eq(caseParts.caseId, caseId), eq(caseParts.accountId, accountId)))
-    .limit(1)
-  return rows.length > 0
+/** Remembers that people had to do with a case, for good. */
+export async function insertPart(
+  tx: Tx,
+  caseId: string,
+  accountIds: string | readonly string[],
+  part: Part,
+): Promise<void> {
+  const rows = [accountIds].flat().map((accountId) => ({ caseId, accountId, part }))
+  if (rows.length > 0) await tx.insert(caseParts).values(rows).onConflictDoNothing()
 }
 
 export interface CaseCardRow {
@@ -442,25 +214,54 @@ export interface CaseCardRow {
   reports: number
   categories: (typeof reports.$inferSelect)['category'][] | null
   signals: number
-  stands: { place: string; number: number | null } | null
   part_of_it: boolean
+  whereabouts: Whereabouts | null
 }
 
-/** Whoever wrote what a case is about, or whom it is about. */
-const concernedInCase = sql`case c.subject_type when 'account' then c.subject_id
-  when 'post' then (select p.author_id from posts p where p.id = c.subject_id)
-  when 'thread' then (select t.author_id from threads t where t.id = c.subject_id)
-  else (select m.author_id from live_messages m where m.id = c.subject_id) end`
+/** Where a subject stands, and how its words do. */
+export interface Whereabouts {
+  place: string
+  path: string
+  /** Of a post in its thread. */
+  number: number | null
+  at: string
+  words: 'visible' | 'hidden' | 'held' | 'deleted'
+}
 
-/** Group and number of a post, or the session in which something was said. */
-const whereItStands = sql`case c.subject_type
-  when 'live-message' then (select jsonb_build_object('place', l.title)
-    from live_messages m join live_sessions l on l.id = m.session_id where m.id = c.subject_id)
-  when 'thread' then (select jsonb_build_object('place', g.name)
-    from threads t join groups g on g.id = t.group_id where t.id = c.subject_id)
-  when 'post' then (select jsonb_build_object('place', g.name, 'number', p.number)
-    from posts p join threads t on t.id = p.thread_id join groups g on g.id = t.group_id where p.id = c.subject_id)
-  end`
+/** The same as SQL, of a row that has a subject's type and id; null of what is gone altogether, and of a person. */
+function whereaboutsOf(type: SQL | typeof cases.subjectType, id: SQL | typeof cases.subjectId) {
+  const post = sql`select g.name as place, '/threads/' || p.thread_id || '?from=' || p.number as path,
+      p.number, p.created_at as at, p.state as words
+    from posts p join threads t on t.id = p.thread_id join groups g on g.id = t.group_id`
+  return sql<Whereabouts | null>`(select to_json(w) from (
+    ${post} where ${type} = 'post' and p.id = ${id}
+    union all ${post} where ${type} = 'thread' and p.thread_id = ${id} and p.number = 1
+    union all select s.title, '/live/' || s.id, null, m.at,
+        case when m.state = 'visible' then 'visible' when m.body = '' then 'deleted' else 'hidden' end
+      from live_messages m join live_sessions s on s.id = m.session_id
+      where ${type} = 'live-message' and m.id = ${id}
+  ) w)`
+}
+
+export interface CaseCardRow {
+  id: string
+  subject_type: SubjectType
+  subject_id: string
+  column: CaseColumn
+  state: CaseState
+  round: number
+  urgency: number
+  opened_at: string
+  target_at: string
+  decided_at: string | null
+  claimed_by: string | null
+  claimed_until: string | null
+  claimed_name: string | null
+  reports: number
+  categories: (typeof reports.$inferSelect)['category'][] | null
+  signals: number
+  part_of_it: boolean
+}
 
 function selectCards(actor: Actor, from: SQL): SQL {
   return sql`
@@ -468,9 +269,9 @@ function selectCards(actor: Actor, from: SQL): SQL {
       to_json(c.opened_at) as opened_at, to_json(c.target_at) as target_at, to_json(c.decided_at) as decided_at,
       to_json(c.claimed_until) as claimed_until, a.pseudonym as claimed_name, r.reports, r.categories,
       (select count(*)::int from signals s where s.subject_type = c.subject_type and s.subject_id = c.subject_id) as signals,
-      ${whereItStands} as stands,
-      (coalesce(${concernedInCase} = ${actor.id}::uuid, false) or exists (
-        select from reports o where o.case_id = c.id and o.reporter_id = ${actor.id}::uuid)) as part_of_it
+      exists (select from case_parts o where o.case_id = c.id and o.account_id = ${actor.id}::uuid
+        and o.part = any(${sql.param(sides)}::text[])) as part_of_it,
+      ${whereaboutsOf(sql`c.subject_type`, sql`c.subject_id`)} as whereabouts
     from ${from} c
     left join accounts a on a.id = c.claimed_by
     cross join lateral (
@@ -478,32 +279,47 @@ function selectCards(actor: Actor, from: SQL): SQL {
       where r.case_id = c.id and r.round = c.round) r`
 }
 
-/** One row longer than asked for. */
+/** Whom a case is about is told nothing of it, moderator or not: a condition over `cases q`. */
+const isNotAbout = (accountId: string | null) => sql`not exists (
+  select from case_parts o where o.case_id = q.id and o.account_id = ${accountId}::uuid and o.part = 'concerned')`
+
+/** Where a page of cases ends: open ones are counted on by urgency and target, decided ones by when that was. */
+export interface CasePlace {
+  urgency: number
+  at: string
+  id: string
+}
+
+/** Cases that one is concerned by oneself are not in one's queue; one row longer than asked for. */
 export async function listCaseCards(
   db: Reader,
   actor: Actor,
   wanted: {
     state: CaseState
     column: CaseColumn | undefined
-    after: { urgency: number; at: string; id: string } | undefined
+    /** Open ones that the actor holds at this moment. */
+    heldAt: Date | undefined
+    after: CasePlace | undefined
     limit: number
   },
 ): Promise<CaseCardRow[]> {
-  const { state, column, after } = wanted
+  const { state, column, heldAt, after } = wanted
   const open = state === 'open'
-  const past = !after
-    ? sql`true`
-    : open
-      ? sql`(q.urgency, q.target_at, q.id) > (${after.urgency}::int, ${after.at}::timestamptz, ${after.id}::uuid)`
-      : sql`(q.decided_at, q.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
-  const order = open ? sql`urgency, target_at, id` : sql`decided_at desc, id desc`
+  const conditions = [sql`q.state = ${state}`, isNotAbout(actor.id)]
+  if (column) conditions.push(sql`q."column" = ${column}`)
+  if (heldAt)
+    conditions.push(sql`q.claimed_by = ${actor.id}::uuid and q.claimed_until > ${heldAt.toISOString()}::timestamptz`)
+  if (after && open) {
+    conditions.push(
+      sql`(q.urgency, q.target_at, q.id) > (${after.urgency}::int, ${after.at}::timestamptz, ${after.id}::uuid)`,
+    )
+  } else if (after) conditions.push(sql`(q.decided_at, q.id) < (${after.at}::timestamptz, ${after.id}::uuid)`)
+  const order = (row: SQL) =>
+    open ? sql`${row}.urgency, ${row}.target_at, ${row}.id` : sql`${row}.decided_at desc, ${row}.id desc`
+  const page = sql`(select * from cases q where ${sql.join(conditions, sql` and `)}
+    order by ${order(sql`q`)} limit ${wanted.limit + 1})`
   const { rows } = await db.execute<CaseCardRow & Record<string, unknown>>(sql`
-    ${selectCards(
-      actor,
-      sql`(select * from cases q where q.state = ${state} and ${past}
-        and ${column ? sql`q."column" = ${column}` : sql`true`} order by ${order} limit ${wanted.limit + 1})`,
-    )}
-    order by ${open ? sql`c.urgency, c.target_at, c.id` : sql`c.decided_at desc, c.id desc`}`)
+    ${selectCards(actor, page)} order by ${order(sql`c`)}`)
   return rows
 }
 
@@ -512,6 +328,47 @@ export async function findCaseCard(db: Reader, actor: Actor, id: string): Promis
     selectCards(actor, sql`(select * from cases where id = ${id})`),
   )
   return rows[0]
+}
+
+export interface WaitingRow {
+  count: number
+  first: string | null
+}
+/** Counted no further than this: whoever reads it wants to know whether there is much. */
+const enough = 100
+
+/** How much waits in each column and of objections, and how many cases somebody holds. */
+export async function readWorkload(
+  db: Reader,
+  accountId: string,
+  now: Date,
+): Promise<{ care: WaitingRow; rules: WaitingRow; appeals: WaitingRow; mine: number }> {
+  const some = (from: SQL, at: SQL) => sql`(
+    select json_build_object('count', count(*)::int, 'first', min(x.at)) from (
+      select ${at} as at from ${from} limit ${enough}) x)`
+  const column = (name: CaseColumn) =>
+    some(
+      sql`cases q where q.state = 'open' and q."column" = ${name} and ${isNotAbout(accountId)}
+        order by q.urgency, q.target_at, q.id`,
+      sql`q.target_at`,
+    )
+  const { rows } = await db.execute<{ care: WaitingRow; rules: WaitingRow; appeals: WaitingRow; mine: number }>(sql`
+    select ${column('care')} as care, ${column('rules')} as rules,
+      ${some(sql`appeals q where q.state = 'open' order by q.id`, sql`q.created_at`)} as appeals,
+      (select count(*)::int from (select from cases q where q.claimed_by = ${accountId}::uuid and q.state = 'open'
+        and q.claimed_until > ${now.toISOString()}::timestamptz limit ${enough}) x) as mine`)
+  return rows[0]!
+}
+
+/** What was written down about a case, the newest first. */
+export async function listHistoryOf(db: Reader, caseId: string) {
+  return await db
+    .select({ at: auditLog.at, action: auditLog.action, reason: auditLog.reason, ...named })
+    .from(auditLog)
+    .leftJoin(accounts, eq(accounts.id, auditLog.actor))
+    .where(eq(auditLog.within, caseId))
+    .orderBy(desc(auditLog.seq))
+    .limit(100)
 }
 
 /** Whether a person should still look at something that was said in a room, or hear an objection to it. */
@@ -552,23 +409,31 @@ export async function insertReport(
 }
 
 /** Newest first, one row longer than asked for. */
-export async function listOwnReports(db: Reader, reporterId: string, before: string | undefined, limit: number) {
-  return await db
-    .select({
-      id: reports.id,
-      subjectType: cases.subjectType,
-      subjectId: cases.subjectId,
-      category: reports.category,
-      createdAt: reports.createdAt,
-      outcome: reports.outcome,
-    })
-    .from(reports)
-    .innerJoin(cases, eq(cases.id, reports.caseId))
-    .where(and(eq(reports.reporterId, reporterId), before ? lt(reports.id, before) : undefined))
-    .orderBy(desc(reports.id))
-    .limit(limit + 1)
+export async function listOwnReports(
+  db: Reader,
+  reporterId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<OwnReportRow[]> {
+  const { rows } = await db.execute<OwnReportRow & Record<string, unknown>>(sql`
+    select r.id, c.subject_type, c.subject_id, r.category, r.note, to_json(r.created_at) as created_at, r.outcome,
+      ${whereaboutsOf(sql`c.subject_type`, sql`c.subject_id`)} as whereabouts
+    from (select * from reports q where q.reporter_id = ${reporterId}
+      ${before ? sql`and q.id < ${before}::uuid` : sql``} order by q.id desc limit ${limit + 1}) r
+    join cases c on c.id = r.case_id
+    order by r.id desc`)
+  return rows
 }
-export type OwnReportRow = Awaited<ReturnType<typeof listOwnReports>>[number]
+export interface OwnReportRow {
+  id: string
+  whereabouts: Whereabouts | null
+  subject_type: SubjectType
+  subject_id: string
+  category: (typeof reports.$inferSelect)['category']
+  note: string | null
+  created_at: string
+  outcome: 'acted' | 'kept' | null
+}
 
 const named = {
   author_id: sql<string | null>`case when ${accounts.erasedAt} is null then ${accounts.id} end`,
@@ -635,24 +500,19 @@ export async function insertDecision(
 }
 
 /** A policy that lets words or a standing be changed. */
-type Deciding = Authorized<MetCase, 'case.decide'> | Authorized<MetCase, 'appeal.decide'>
+export type Deciding = Authorized<MetCase, 'case.decide'> | Authorized<MetCase, 'appeal.decide'>
 
-export async function updatePostState(tx: Tx, found: Deciding, state: Extract<PostState, 'visible' | 'hidden'>) {
-  await tx
-    .update(posts)
-    .set({ state })
-    .where(and(postOf(found.subject), sql`${posts.state} <> 'deleted'`))
-}
-
-/** A later decision by which the same words are hidden, and still hold. */
-export async function isHiddenByAnother(db: Reader, caseId: string, round: number): Promise<boolean> {
+/** Whether a later decision hides the same words, and still holds. */
+export async function isHiddenByAnother(db: Reader, subject: SubjectFacts, decisionId: string): Promise<boolean> {
+  const about = ({ type, id }: SubjectRef) => and(eq(cases.subjectType, type), eq(cases.subjectId, id))
   const rows = await db
     .select({ id: decisions.id })
     .from(decisions)
+    .innerJoin(cases, eq(cases.id, decisions.caseId))
     .where(
       and(
-        eq(decisions.caseId, caseId),
-        gt(decisions.round, round),
+        or(about(subject), subject.sameAs ? about(subject.sameAs) : undefined),
+        gt(decisions.id, decisionId),
         isNull(decisions.undoneAt),
         inArray(decisions.action, ['hide', 'decline']),
       ),
@@ -721,20 +581,31 @@ export async function listRoomsOf(db: Reader, accountId: string): Promise<string
   return rows.map(({ id }) => id)
 }
 
-/** Who looks after the site, but for those with a part in a case. */
-export async function listOtherModerators(db: Reader, found: MetCase, but: string): Promise<string[]> {
-  const rows = await listModerators(db)
-  const parts = await db.select({ id: reports.reporterId }).from(reports).where(eq(reports.caseId, found.id))
-  const out = new Set([but, found.subject.concernedId, ...parts.map(({ id }) => id)])
-  return rows.filter((id) => !out.has(id))
-}
-
-export async function listModerators(db: Reader): Promise<string[]> {
+/** Who looks after the site at this moment, but for those with one of these parts in a case. */
+async function listModeratorsWithout(db: Reader, caseId: string, parts: Part[]): Promise<string[]> {
   const rows = await db
     .select({ id: accounts.id })
     .from(accounts)
-    .where(and(inArray(accounts.role, ['moderator', 'administrator']), isNull(accounts.erasedAt)))
+    .where(
+      and(
+        inArray(accounts.role, ['moderator', 'administrator']),
+        eq(accounts.standing, 'good'),
+        isNull(accounts.erasedAt),
+        sql`not exists (select from ${caseParts} where ${caseParts.caseId} = ${caseId}
+          and ${caseParts.accountId} = ${accounts.id} and ${caseParts.part} = any(${sql.param(parts)}::text[]))`,
+      ),
+    )
   return rows.map(({ id }) => id)
+}
+
+/** Moderators who may know of a case. */
+export async function listModeratorsFor(db: Reader, caseId: string): Promise<string[]> {
+  return await listModeratorsWithout(db, caseId, ['concerned'])
+}
+
+/** Moderators who are on no side of a case, and are not the one who acts. */
+export async function listOtherModerators(db: Reader, caseId: string, but: string): Promise<string[]> {
+  return (await listModeratorsWithout(db, caseId, sides)).filter((id) => id !== but)
 }
 
 /** Somebody's public name: what lifting an alias shows. */
@@ -754,6 +625,8 @@ const decisionColumns = {
   reason: decisions.reason,
   statement: decisions.statement,
   until: decisions.until,
+  round: decisions.round,
+  undoneAt: decisions.undoneAt,
 }
 
 /** Decisions on one case, newest first. */
@@ -769,25 +642,28 @@ export async function listDecisionsIn(db: Reader, caseId: string) {
 }
 export type CaseDecisionRow = Awaited<ReturnType<typeof listDecisionsIn>>[number]
 
-/** When and where something was written. */
-interface Written {
-  at: string
-  place: string
-  threadId?: string
-  number?: number
-  sessionId?: string
+/**
+ * Decisions about the same person in other cases. What was written unnamed is left out on both sides: who wrote it would
+ * show by what else they did.
+ */
+export async function listEarlierDecisions(db: Reader, found: MetCase) {
+  const { concernedId, unnamed } = found.subject
+  if (!concernedId || unnamed) return []
+  return await db
+    .select({ ...decisionColumns, caseId: cases.id, subjectType: cases.subjectType, subjectId: cases.subjectId })
+    .from(decisions)
+    .innerJoin(cases, eq(cases.id, decisions.caseId))
+    .where(
+      and(
+        eq(decisions.accountId, concernedId),
+        ne(decisions.caseId, found.id),
+        sql`not exists (select from posts p where p.alias_id is not null
+          and (p.id = ${cases.subjectId} or (p.thread_id = ${cases.subjectId} and p.number = 1)))`,
+      ),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(20)
 }
-
-const postWritten = (found: SQL) => sql`(select jsonb_build_object('at', p.created_at, 'place', g.name,
-    'threadId', p.thread_id, 'number', p.number)
-  from posts p join threads t on t.id = p.thread_id join groups g on g.id = t.group_id where ${found})`
-const written = sql<Written | null>`case ${cases.subjectType}
-  when 'post' then ${postWritten(sql`p.id = ${cases.subjectId}`)}
-  when 'thread' then ${postWritten(sql`p.thread_id = ${cases.subjectId} and p.number = 1`)}
-  when 'live-message' then (select jsonb_build_object('at', m.at, 'place', l.title,
-      'sessionId', m.session_id)
-    from live_messages m join live_sessions l on l.id = m.session_id where m.id = ${cases.subjectId})
-  end`
 
 /** Newest first, one row longer than asked for; what one is not told of is left out. */
 export async function listDecisionsAbout(db: Reader, accountId: string, before: string | undefined, limit: number) {
@@ -796,7 +672,7 @@ export async function listDecisionsAbout(db: Reader, accountId: string, before: 
       ...decisionColumns,
       subjectType: cases.subjectType,
       subjectId: cases.subjectId,
-      written,
+      whereabouts: whereaboutsOf(cases.subjectType, cases.subjectId),
       appealId: appeals.id,
       appealText: appeals.text,
       appealAt: appeals.createdAt,
@@ -855,7 +731,7 @@ const appealColumns = {
   caseId: decisions.caseId,
   subjectType: cases.subjectType,
   subjectId: cases.subjectId,
-  round: decisions.round,
+  whereabouts: whereaboutsOf(cases.subjectType, cases.subjectId),
   decision: decisionColumns,
   ...named,
 }
@@ -864,8 +740,10 @@ function selectAppeals(db: Reader, actor: Actor) {
   return db
     .select({
       ...appealColumns,
+      // To have heard this very objection is no part that one had before.
       hadPart: sql<boolean>`exists (select from ${caseParts} where ${caseParts.caseId} = ${decisions.caseId}
-        and ${caseParts.accountId} = ${actor.id}::uuid)`,
+        and ${caseParts.accountId} = ${actor.id}::uuid
+        and (${caseParts.part} <> 'heard' or ${appeals.decidedBy} is distinct from ${actor.id}::uuid))`,
     })
     .from(appeals)
     .innerJoin(decisions, eq(decisions.id, appeals.decisionId))

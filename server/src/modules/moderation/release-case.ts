@@ -17,7 +17,7 @@ export async function releaseCase(ctx: Ctx, caseId: string): Promise<null> {
     const after = demandStep(found, { type: 'release', by: ctx.actor.id }, ctx.clock.now())
     if (after === found) return null
     await updateClaim(tx, releasable, after.claim)
-    await tellModerators(ctx, tx, 'case-released', found.id)
+    tellModerators(tx, 'case-released', found.id)
     await audit(tx, ctx.actor, { action: 'release', subject: found.subject, within: found.id })
     return null
   })

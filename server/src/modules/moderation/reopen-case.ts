@@ -5,7 +5,7 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { audit } from './audit.ts'
 import { demandStep } from './demand-step.ts'
 import { presentCard } from './present.ts'
-import { findCaseCard, insertPart, lockCase, updateCaseReopened } from './queries.ts'
+import { findCaseCard, insertPart, lockCase, updateReopened } from './queries.ts'
 import { tellModerators } from './tell-moderators.ts'
 
 /**
@@ -17,9 +17,9 @@ export async function reopenCase(ctx: Ctx, caseId: string): Promise<CaseCard> {
     const found = (await lockCase(tx, ctx.actor, caseId)) ?? notFound('case')
     const reopenable = authorize(mayReopenCase, ctx.actor, found)
     const after = demandStep(found, { type: 'reopen', by: ctx.actor.id }, ctx.clock.now())
-    await updateCaseReopened(tx, reopenable, after)
+    await updateReopened(tx, reopenable, after)
     await insertPart(tx, found.id, ctx.actor.id, 'reopened')
-    await tellModerators(ctx, tx, 'case-opened', found.id)
+    tellModerators(tx, 'case-opened', found.id)
     const card = presentCard((await findCaseCard(tx, ctx.actor, found.id))!, ctx.clock.now())
     await audit(tx, ctx.actor, { action: 'reopen', subject: found.subject, within: found.id })
     return card

@@ -8,9 +8,10 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { gatherNews } from './gather-news.ts'
-import { findReportable, findStandingReport, insertPart, insertReport } from './queries.ts'
+import { reportsPage } from './pages.ts'
+import { findStandingReport, insertPart, insertReport } from './queries.ts'
 import { reviewText } from './review-text.ts'
-import { tellModerators } from './tell-moderators.ts'
+import { findReportable, kindOf } from './subjects/kinds.ts'
 
 /**
  * Somebody tells moderators of something that they see. Safe to retry: one report of each person and thing stands at a
@@ -21,22 +22,23 @@ export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answe
   return await ctx.transaction(async (tx) => {
     if (!(await holdAccount(tx, ctx.actor.id))) throw new Problem('unauthenticated')
     const subject = (await findReportable(tx, ctx.actor, ref)) ?? notFound('subject')
-    const reportable = authorize(mayReport, ctx.actor, subject)
+    authorize(mayReport, ctx.actor, subject)
     const earlier = await findStandingReport(tx, ref, ctx.actor.id)
     if (earlier) return { id: earlier }
 
-    const { id: caseId, round, opened } = await gatherNews(tx, ref, urgencyOfReport(draft.category))
+    const { id: caseId, round } = await gatherNews(tx, ref, urgencyOfReport(draft.category))
+    // Held as well, so that words are not purged in the same moment: either that was quicker, or it sees the case.
+    await kindOf(ref.type).lock(tx, ref.id)
+    const held = (await findReportable(tx, ctx.actor, ref)) ?? notFound('subject')
     const id = newId(ctx.clock.now().getTime())
     const { category, note = null } = draft
+    const reportable = authorize(mayReport, ctx.actor, held)
     await insertReport(tx, reportable, { id, caseId, round, reporterId: ctx.actor.id, category, note })
     await insertPart(tx, caseId, ctx.actor.id, 'reported')
     if (note !== null) await reviewText(tx, { type: 'report', id }, note)
     await ctx.jobs.enqueue(tx, tellPeople, {
-      notices: [
-        { id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: '/account/reports', about: null },
-      ],
+      notices: [{ id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: reportsPage, about: null }],
     })
-    if (opened) await tellModerators(ctx, tx, 'case-opened', caseId)
     return created({ id })
   })
 }

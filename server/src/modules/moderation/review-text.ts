@@ -9,7 +9,16 @@ import { deleteSignals, insertSignals } from './queries.ts'
 /** What a text belongs to. */
 export interface TextSubject {
   readonly type:
-    'account' | 'group' | 'thread' | 'post' | 'live-message' | 'live-session' | 'report' | 'decision' | 'appeal'
+    | 'account'
+    | 'group'
+    | 'thread'
+    | 'post'
+    | 'live-message'
+    | 'live-session'
+    | 'meetup'
+    | 'report'
+    | 'decision'
+    | 'appeal'
   readonly id: string
 }
 

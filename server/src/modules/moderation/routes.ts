@@ -1,6 +1,9 @@
 import * as contract from '@secure-base/shared/moderation/contract.ts'
+import { mayListCases } from '@secure-base/shared/moderation/policy.ts'
+import { invalid } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../../app.ts'
 import { listAuditRows, verifyAuditLog } from '../../db/audit.ts'
+import { authorize } from '../../kernel/ctx.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
 import { serve } from '../../kernel/serve.ts'
 import { appealDecision } from './appeal-decision.ts'
@@ -8,8 +11,23 @@ import { claimCase } from './claim-case.ts'
 import { decideAppeal, refusePart } from './decide-appeal.ts'
 import { decideCase } from './decide-case.ts'
 import { liftAlias } from './lift-alias.ts'
-import { presentAppeal, presentAuditEntry, presentCard, presentDecisionAboutMe, presentReport } from './present.ts'
-import { listAppealRows, listCaseCards, listDecisionsAbout, listOwnReports, type CaseCardRow } from './queries.ts'
+import {
+  presentAppeal,
+  presentAuditEntry,
+  presentCard,
+  presentDecisionAboutMe,
+  presentReport,
+  presentWorkload,
+} from './present.ts'
+import {
+  listAppealRows,
+  listCaseCards,
+  listDecisionsAbout,
+  listOwnReports,
+  readWorkload,
+  type CaseCardRow,
+  type CasePlace,
+} from './queries.ts'
 import { readCase } from './read-case.ts'
 import { releaseCase } from './release-case.ts'
 import { reopenCase } from './reopen-case.ts'
@@ -27,10 +45,18 @@ export function moderationRoutes(app: App): void {
   })
 
   serve(app, contract.listCases, async (ctx, { query }) => {
-    const { state = 'open', column } = query
+    authorize(mayListCases, ctx.actor, null)
+    const { state = 'open', column, claim } = query
+    const now = ctx.clock.now()
     const limit = query.limit ?? 50
-    const rows = await listCaseCards(ctx.db, ctx.actor, { state, column, after: placeIn(query.cursor), limit })
-    return pageOf(rows, limit, (row) => presentCard(row, ctx.clock.now()), cursorOf)
+    if (claim && state !== 'open') invalid('claim', 'goes with open cases alone')
+    const wanted = { state, column, heldAt: claim && now, after: placeIn(query.cursor), limit }
+    const rows = await listCaseCards(ctx.db, ctx.actor, wanted)
+    return pageOf(rows, limit, (row) => presentCard(row, now), cursorOf)
+  })
+  serve(app, contract.getWorkload, async (ctx) => {
+    authorize(mayListCases, ctx.actor, null)
+    return presentWorkload(await readWorkload(ctx.db, ctx.actor.id, ctx.clock.now()))
   })
   serve(app, contract.getCase, (ctx, { params }) => readCase(ctx, params.caseId))
   serve(app, contract.claimCase, (ctx, { params }) => claimCase(ctx, params.caseId))
@@ -51,6 +77,7 @@ export function moderationRoutes(app: App): void {
   })
   serve(app, contract.appealDecision, (ctx, { params, body }) => appealDecision(ctx, params.decisionId, body.text))
   serve(app, contract.listAppeals, async (ctx, { query }) => {
+    authorize(mayListCases, ctx.actor, null)
     const limit = query.limit ?? 50
     const rows = await listAppealRows(ctx.db, ctx.actor, query.state ?? 'open', idIn(query.cursor), limit)
     return pageOf(rows, limit, presentAppeal, (row) => [row.id])
@@ -71,8 +98,7 @@ function idIn(cursor: string | undefined): string | undefined {
   return readCursor(cursor, ['uuid'])?.[0] as string | undefined
 }
 
-/** Open cases are counted on by urgency and target, decided ones by when that was; one shape serves both. */
-function placeIn(cursor: string | undefined): { urgency: number; at: string; id: string } | undefined {
+function placeIn(cursor: string | undefined): CasePlace | undefined {
   const values = readCursor(cursor, ['number', 'instant', 'uuid'])
   return values && { urgency: values[0] as number, at: values[1] as string, id: values[2] as string }
 }
