@@ -9,7 +9,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { holds, table, type Figure } from './figure.ts'
 import { measureDeepPage } from './measure-deep-page.ts'
+import { measureLive } from './measure-live.ts'
 import { measurePageWeight } from './measure-page-weight.ts'
+import { measureQueue } from './measure-queue.ts'
 import { measureReply } from './measure-reply.ts'
 import { measureSignIn } from './measure-sign-in.ts'
 import { measureStart } from './measure-start.ts'
@@ -24,6 +26,8 @@ const measures: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   'deep-page': measureDeepPage,
   reply: measureReply,
   'sign-in': measureSignIn,
+  live: measureLive,
+  queue: measureQueue,
   'page-weight': measurePageWeight,
 }
 

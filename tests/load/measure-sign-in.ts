@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 import { round, type Figure } from './figure.ts'
 import { median } from './rounds.ts'
-import { password } from './seed.ts'
+import { signIn } from './seed.ts'
 import type { Stage } from './stage.ts'
 
 const signIns = 16
@@ -37,14 +37,4 @@ export async function measureSignIn(stage: Stage): Promise<Figure[]> {
       note: `${round(median(beside))} ms, otherwise ${round(median(alone))} ms; ${round(done / (rounds * seconds))} sign-ins a second`,
     },
   ]
-}
-
-async function signIn(origin: string, pseudonym: string): Promise<void> {
-  const answer = await fetch(`${origin}/api/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ pseudonym, password }),
-  })
-  await answer.arrayBuffer()
-  if (!answer.ok) throw new Error(`signing in was answered ${answer.status}`)
 }

@@ -4,7 +4,7 @@ import { writePost } from './words.ts'
 
 const group = 'anxious-attachment'
 const people = 12
-export const password = 'a long enough password'
+const password = 'a long enough password'
 
 /** What there is to read, and a reader who is signed in and a member. */
 export interface Forum {
@@ -59,6 +59,55 @@ export async function openForum(origin: string, setupToken: string): Promise<For
 export async function openThread(origin: string, cookie: string): Promise<string> {
   const draft = { id: newId(), title: 'For replies', body: writePost(), supportWanted: 'listening' }
   return (await send(origin, `/api/groups/${group}/threads`, draft, cookie)).view.id as string
+}
+
+/** Full live rooms whose doors are open. */
+export interface Rooms {
+  readonly sessions: readonly string[]
+  /** Of the twelve people who have a place in each; the first of them leads. */
+  readonly cookies: readonly string[]
+  /** Version of the ground rules to agree to. */
+  readonly rules: number
+}
+
+/** Plans live sessions that begin in a few minutes and gives all twelve a place in each, by the front door. */
+export async function openRooms(origin: string, forum: Forum, count: number): Promise<Rooms> {
+  const cookies = await Promise.all(forum.pseudonyms.map((pseudonym) => signIn(origin, pseudonym)))
+  const administrator = await signIn(origin, 'gus')
+  const me = (await (await fetch(`${origin}/api/me`, { headers: { cookie: cookies[0]! } })).json()) as { id: string }
+  await send(origin, `/api/groups/${group}/roles/${me.id}`, { role: 'facilitator' }, administrator, 'PUT')
+  let rules = 0
+  const sessions = Array.from({ length: count }, async () => {
+    const { view } = await send(
+      origin,
+      '/api/live-sessions',
+      {
+        groupSlug: group,
+        title: 'An evening together',
+        startsAt: new Date(Date.now() + 5 * 60_000).toISOString(),
+        timeZone: 'Europe/Berlin',
+        minutes: 240,
+        capacity: people,
+      },
+      cookies[0],
+    )
+    rules = view.groundRules.version as number
+    for (const cookie of cookies.slice(1)) {
+      await send(origin, `/api/live-sessions/${view.id}/place`, {}, cookie, 'PUT')
+    }
+    return view.id as string
+  })
+  return { sessions: await Promise.all(sessions), cookies, rules }
+}
+
+/** Signs somebody in. @returns their `Cookie` header */
+export async function signIn(origin: string, pseudonym: string): Promise<string> {
+  return (await send(origin, '/api/login', { pseudonym, password })).cookie
+}
+
+/** Posts JSON and answers what came back. @throws Error unless it is answered with 2xx */
+export async function ask<T>(origin: string, address: string, body: object): Promise<T> {
+  return (await send(origin, address, body)).view as T
 }
 
 /** Lets the long thread grow to so many posts, by copying its first twenty over and over. */

@@ -126,6 +126,30 @@ export class Stage {
     })
   }
 
+  /** The product with few posts and a door by which it can be told to send in its live rooms. */
+  live(): Promise<{ product: Child; forum: Forum }> {
+    return this.#once('live', async () => {
+      await this.many() // a copy can only be made while nobody is connected
+      const { forum, serverUrl } = await this.#fewPosts()
+      const product = await this.#start('live product', {
+        args: ['--expose-gc', path.join(import.meta.dirname, 'live-product.ts')],
+        env: { ...this.#productEnv(serverUrl), DATA_DIR: path.join(this.folder, 'live') },
+        ready: '/api/ready',
+      })
+      return { product, forum }
+    })
+  }
+
+  yardstickLive(): Promise<Child> {
+    return this.#once('yardstick live', () =>
+      this.#start('bare Socket.IO', {
+        args: ['--expose-gc', path.join(import.meta.dirname, 'yardstick-live.ts')],
+        env: {},
+        ready: '/ready',
+      }),
+    )
+  }
+
   /** The product on many posts without background work, behind a door that writes down its statements. */
   listened(): Promise<{ product: Child; wire: Wire }> {
     return this.#once('listened', async () => {
