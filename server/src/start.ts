@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { buildApp, type App } from './app.ts'
 import { StartError, type Config } from './config.ts'
-import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts'
+import { FolderInUse } from './db/embedded-lock.ts'
+import { findRunningDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts'
 import { migrateDatabase } from './db/migrate.ts'
 import type { WebMode } from './plugins/web.ts'
 
@@ -35,10 +36,28 @@ export async function start(config: Config, web: WebMode, onCrash: (error: Error
 /** The embedded database in the folder of the configuration. */
 export async function startDatabase(config: Config, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
   try {
-    return await startEmbeddedDatabase({ dir: path.join(config.dataDir, 'database'), onCrash })
+    return await startEmbeddedDatabase({ dir: databaseFolder(config), onCrash })
   } catch (error) {
     throw new StartError((error as Error).message, { cause: error })
   }
+}
+
+/** The database of the configuration: the one of `DATABASE_URL`, else the embedded one, which may be running already. */
+export async function reachDatabase(config: Config): Promise<EmbeddedDatabase> {
+  const { databaseUrl, databaseOwnerUrl } = config
+  const nothingToStop = async () => {}
+  if (databaseUrl) return { serverUrl: databaseUrl, ownerUrl: databaseOwnerUrl ?? databaseUrl, stop: nothingToStop }
+  try {
+    return await startDatabase(config, () => {})
+  } catch (error) {
+    const running = (error as Error).cause instanceof FolderInUse && findRunningDatabase(databaseFolder(config))
+    if (!running) throw error
+    return { ...running, stop: nothingToStop }
+  }
+}
+
+function databaseFolder(config: Config): string {
+  return path.join(config.dataDir, 'database')
 }
 
 async function listen(app: App, config: Config): Promise<void> {

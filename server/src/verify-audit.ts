@@ -1,10 +1,9 @@
 import { readConfig, StartError } from './config.ts'
 import { verifyAuditLog } from './db/audit.ts'
 import { openDatabase } from './db/database.ts'
-import { startDatabase } from './start.ts'
+import { reachDatabase } from './start.ts'
 
-// `pnpm audit:verify`: reads the whole record of acts and says whether it is as it was written. With the embedded
-// database the server must be down; while it runs, an administrator asks /api/moderation/audit/verify.
+// `pnpm audit:verify`: reads the whole record of acts and says whether it is as it was written. The server may be running.
 try {
   await verify()
 } catch (error) {
@@ -13,9 +12,8 @@ try {
 }
 
 async function verify(): Promise<void> {
-  const config = readConfig()
-  const embedded = config.databaseUrl ? null : await startDatabase(config, () => {})
-  const database = openDatabase(config.databaseUrl ?? embedded!.serverUrl, { max: 1 })
+  const reached = await reachDatabase(readConfig())
+  const database = openDatabase(reached.serverUrl, { max: 1 })
   try {
     const { whole, entries, brokenAt, head } = await verifyAuditLog(database.drizzle)
     // Kept elsewhere, the last fingerprint shows whether somebody wrote the whole record anew.
@@ -26,6 +24,6 @@ async function verify(): Promise<void> {
     }
   } finally {
     await database.close()
-    await embedded?.stop()
+    await reached.stop()
   }
 }

@@ -2,6 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+/** Another start holds the folder. */
+export class FolderInUse extends Error {}
+
 /**
  * Claims a folder for this process until `release` is called or the process ends, however it ends.
  *
@@ -11,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
  *
  * @param folder an existing folder
  * @returns a function that gives the folder back; calling it again does nothing
- * @throws Error "… is in use by process N …" when another start holds the folder
+ * @throws FolderInUse "… is in use by process N …" when another start holds the folder
  */
 export function lockFolder(folder: string): () => void {
   const holder = path.join(folder, 'in-use-by')
@@ -25,7 +28,7 @@ export function lockFolder(folder: string): () => void {
     lock.close()
     const { errcode } = error as { errcode?: number }
     if (errcode !== 5) throw new Error(`${folder} cannot be locked: ${(error as Error).message}`, { cause: error })
-    throw new Error(
+    throw new FolderInUse(
       `${folder} is in use by ${nameOf(holder)}: stop it first, or set DATA_DIR to another folder (several processes share a database through DATABASE_URL)`,
       { cause: error },
     )

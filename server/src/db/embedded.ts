@@ -98,6 +98,20 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
   }
 }
 
+/**
+ * The addresses of the database that another process of the same user runs in this folder: for looking at it, or
+ * copying from it, while the server works.
+ * @returns undefined when none runs there
+ */
+export function findRunningDatabase(dir: string): Pick<EmbeddedDatabase, 'ownerUrl' | 'serverUrl'> | undefined {
+  const file = path.join(dir, 'pgdata', 'postmaster.pid')
+  // Its fifth line is the folder of the socket, its last says how far the start has come.
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
+  const socket = lines[4]
+  if (!socket || lines[7]?.trim() !== 'ready') return undefined
+  return { ownerUrl: urlOf('secure_base_owner', socket), serverUrl: urlOf('secure_base_server', socket) }
+}
+
 /** The host is a placeholder that keeps the address readable for `new URL`; drivers take the socket folder instead. */
 function urlOf(role: string, socket: string): string {
   return `postgres://${role}@localhost:5432/secure_base?host=${encodeURIComponent(socket)}&sslmode=disable`

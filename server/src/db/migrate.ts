@@ -1,3 +1,4 @@
+import { readMigrationFiles, type MigrationMeta } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import path from 'node:path'
@@ -14,6 +15,8 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
 
+const jobNames = [...notificationJobNames, ...forumJobNames, ...liveJobNames]
+
 /** Any number, the same for every process: one migrates while the others wait. */
 const lockNumber = 7_210_431
 
@@ -29,11 +32,32 @@ export async function migrateDatabase(ownerUrl: string, serverUrl: string): Prom
     const db = drizzle({ client })
     await migrate(db, { migrationsFolder })
     await setGuards(client)
-    await installJobs(ownerUrl, [...notificationJobNames, ...forumJobNames, ...liveJobNames])
+    await installJobs(ownerUrl, jobNames)
     await grantToServer(client, await roleOf(serverUrl))
     await openGroups(db)
   } finally {
     await client.end() // and with it the lock
+  }
+}
+
+/** Every migration there is, in order. */
+export function listMigrations(): MigrationMeta[] {
+  return readMigrationFiles({ migrationsFolder })
+}
+
+/**
+ * Brings an older shape about: the first `count` migrations and nothing else, within the client's open transaction.
+ * Drizzle itself goes to the newest alone, in a transaction of its own; what it remembers it by is written as it would.
+ */
+export async function migrateTo(client: pg.Client, count: number): Promise<void> {
+  await client.query(`create schema if not exists drizzle;
+    create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`)
+  for (const { sql, hash, folderMillis } of listMigrations().slice(0, count)) {
+    for (const one of sql) await client.query(one)
+    await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
+      hash,
+      folderMillis,
+    ])
   }
 }
 

@@ -50,6 +50,49 @@ export async function installJobs(ownerUrl: string, names: readonly string[]): P
   }
 }
 
+/** A job that has not been done, as a backup keeps it. */
+export interface WaitingJob {
+  readonly id: string
+  readonly name: string
+  readonly data: object
+  readonly priority: number
+  readonly retryLimit: number
+  readonly retryDelay: number
+  readonly retryBackoff: boolean
+  readonly startAfter: string
+  readonly singletonKey: string | null
+}
+
+/** SQL that selects them. One that runs right now may be cut off by what the backup is needed for, so it counts too. */
+export const waitingJobs = `select id, name, data, priority, retry_limit as "retryLimit", retry_delay as "retryDelay",
+  retry_backoff as "retryBackoff", start_after as "startAfter", singleton_key as "singletonKey"
+  from ${schema}.job where state in ('created', 'retry', 'active') order by created_on, id`
+
+/** Writes them into the queue again, under the ids that they had, in the transaction given. */
+export async function putJobsBack(
+  ownerUrl: string,
+  db: ReturnType<typeof bossTransaction>,
+  jobs: readonly WaitingJob[],
+): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema, supervise: false, schedule: false, max: 2 })
+  boss.on('error', () => {})
+  await boss.start()
+  try {
+    for (const name of new Set(jobs.map((one) => one.name))) {
+      const ofIt = jobs.filter((one) => one.name === name)
+      for (let i = 0; i < ofIt.length; i += 1_000) {
+        const some = ofIt.slice(i, i + 1_000).map(({ singletonKey, ...one }) => ({
+          ...one,
+          ...(singletonKey === null ? {} : { singletonKey }),
+        }))
+        await boss.insert(name, some, { db })
+      }
+    }
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
 /**
  * Opens the queue as the server's role.
  * @param options.polling false: nothing runs by itself, only `drain` does (tests)

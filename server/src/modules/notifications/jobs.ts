@@ -37,7 +37,7 @@ export function notificationJobs(app: App): void {
     if (!notice?.email || !notice.wanted || notice.readAt || notice.standing === 'banned') return
     const until = endOfQuietHours(ctx.clock.now(), notice)
     if (until) return await ctx.transaction((tx) => setTimer(tx, mailAfterQuiet, notice.id, until))
-    await mailbox.send({ to: notice.email, ...writeMail(notice, ctx.config.publicOrigin) })
+    await mailbox.send({ id: notice.id, to: notice.email, ...writeMail(notice, ctx.config.publicOrigin) })
   })
 
   app.timers.handle(mailAfterQuiet, async (tx, notificationId) => {

@@ -1,11 +1,12 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import nodemailer from 'nodemailer'
-import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import type { Config } from '../../config.ts'
 
 interface Mail {
+  /** Of the notice: should a mail go out twice after all, mailboxes know it by this. */
+  id: string
   to: string
   subject: string
   text: string
@@ -18,7 +19,12 @@ export interface Mailbox {
 
 export function openMailbox(config: Config): Mailbox {
   // As an address alone: whatever somebody typed, it is one recipient and no list.
-  const envelope = ({ to, ...mail }: Mail) => ({ from: config.mailFrom, to: { name: '', address: to }, ...mail })
+  const envelope = ({ id, to, ...mail }: Mail) => ({
+    from: config.mailFrom,
+    to: { name: '', address: to },
+    messageId: `<${id}@${new URL(config.publicOrigin).hostname}>`,
+    ...mail,
+  })
   if (config.smtpUrl) {
     const transport = nodemailer.createTransport(config.smtpUrl)
     return { send: async (mail) => void (await transport.sendMail(envelope(mail))) }
@@ -29,7 +35,7 @@ export function openMailbox(config: Config): Mailbox {
     async send(mail) {
       const { message } = await transport.sendMail(envelope(mail))
       await fs.mkdir(outbox, { recursive: true, mode: 0o700 })
-      await fs.writeFile(path.join(outbox, `${newId()}.eml`), message as Buffer, { mode: 0o600 })
+      await fs.writeFile(path.join(outbox, `${mail.id}.eml`), message as Buffer, { mode: 0o600 })
     },
   }
 }
