@@ -184,6 +184,7 @@ describe('every endpoint', () => {
       `cursor=${Buffer.from('{"a":1}').toString('base64url')}`,
       `cursor=${Buffer.from('[1e99]').toString('base64url')}`,
       `cursor=${Buffer.from('["9999-99-99","x"]').toString('base64url')}`,
+      `cursor=${Buffer.from(`["2026-01-01 (x)","${newId()}"]`).toString('base64url')}`,
       `cursor=${'A'.repeat(5_000)}`,
       'from=-1',
       'before=99999999999999999999',
