@@ -130,6 +130,7 @@ describe('who may write', () => {
     { body: 'x', quotes: ['not an id'] },
     { body: 'x', id: '00000000-0000-4000-8000-000000000000' },
     { body: 'x', mood: 'fine' },
+    { body: '\u200b\u2060 \u00ad' },
     {},
   ])('a reply of the wrong shape is refused: %j', async (draft) => {
     const thread = await openThread(ana)

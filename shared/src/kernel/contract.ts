@@ -86,14 +86,17 @@ export const InstantDraft = Type.String({
   description: 'ISO 8601 with an offset or Z',
 })
 
+/** Neither space nor one of the characters that take no room, such as U+200B. */
+const seen = '[^\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}]'
+
 /** Text of one line: something visible, no line breaks. */
 export function Line(maxLength: number) {
-  return Type.String({ minLength: 1, maxLength, pattern: '^[^\\n\\r]*\\S[^\\n\\r]*$' })
+  return Type.String({ minLength: 1, maxLength, pattern: `^[^\\n\\r]*${seen}[^\\n\\r]*$` })
 }
 
 /** Text of several lines: something visible in it. */
 export function Words(maxLength: number) {
-  return Type.String({ minLength: 1, maxLength, pattern: '\\S' })
+  return Type.String({ minLength: 1, maxLength, pattern: seen })
 }
 
 /** `?cursor=&limit=` of every list; a cursor is what the page before answered as `nextCursor`. */
