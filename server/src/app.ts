@@ -99,12 +99,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
       },
     },
     genReqId: () => newId(),
-    trustProxy: config.trustProxy,
+    // The nearest proxy alone: what stands further left in `X-Forwarded-For` is what the visitor likes to claim.
+    trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
     bodyLimit: 128 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, _request, reply) => {
-      setSecurityHeaders(reply.raw)
+      setSecurityHeaders(reply.raw, config)
       void sendProblem(reply, new Problem('invalid', { detail: 'The address is not well-formed' }))
     },
   }) as unknown as App

@@ -68,6 +68,8 @@ export interface WorldOptions {
   web?: WebMode
   /** Rate limits, off unless a test is about them. */
   rateLimits?: boolean
+  /** As behind a proxy. */
+  trustProxy?: boolean
   /** Timers, jobs and heartbeats by themselves, on the wall clock; else only `settle` runs them. */
   background?: boolean
 }
@@ -88,6 +90,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
     SETUP_TOKEN: 'a-token-for-tests',
     RATE_LIMITS: options.rateLimits ? 'on' : 'off',
+    TRUST_PROXY: options.trustProxy ? 'on' : 'off',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
   })
   const clock = new MovableClock()

@@ -5,7 +5,7 @@ import type { App } from '../app.ts'
 import { makeCtx } from '../kernel/ctx.ts'
 import { readRoom, rooms, type Listener, type Push, type RoomKind } from '../kernel/push.ts'
 import { problemOf } from './problems.ts'
-import { isOwnOrigin } from './security.ts'
+import { isOwnOrigin, setSecurityHeaders } from './security.ts'
 
 /** The push side: usable before the first socket connects, and by actions that know nothing of sockets. */
 export class SocketPush implements Push {
@@ -80,6 +80,9 @@ export function realtime(app: App, push: SocketPush): void {
     path: '/socket.io',
     // Browsers send cookies with a socket from any site; only our own pages may open one.
     allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers.origin, app.ground.config)),
+  })
+  app.server.prependListener('request', (request, response) => {
+    if (request.url?.startsWith('/socket.io')) setSecurityHeaders(response, app.ground.config)
   })
   app.addHook('preClose', async () => {
     // Clients see a clean close, come back to whoever serves next, and ask for what they missed.

@@ -34,14 +34,12 @@ const headersOfParts: Record<string, string> = {
 
 /** Sets the headers once, on the raw response, so that hijacked replies have them too, and refuses foreign writes. */
 export function security(app: FastifyInstance, config: Config): void {
-  const https = config.publicOrigin.startsWith('https:')
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' && parts.test(request.url)) {
       for (const [name, value] of Object.entries(headersOfParts)) reply.raw.setHeader(name, value)
       return
     }
-    setSecurityHeaders(reply.raw)
-    if (https) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
+    setSecurityHeaders(reply.raw, config)
     reply.raw.setHeader('x-request-id', request.id)
     // Answers differ by who asks; pages and public files say otherwise themselves.
     if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
@@ -50,9 +48,12 @@ export function security(app: FastifyInstance, config: Config): void {
   })
 }
 
-/** For answers that no hook sees: an address that cannot even be read. */
-export function setSecurityHeaders(response: ServerResponse): void {
+/** Also for answers that no hook sees: an address that cannot even be read, and those of Socket.IO. */
+export function setSecurityHeaders(response: ServerResponse, { publicOrigin }: Config): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (publicOrigin.startsWith('https:')) {
+    response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
+  }
 }
 
 /** @throws Problem `forbidden` for a write that another site's page has sent */
