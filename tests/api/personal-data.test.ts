@@ -67,7 +67,8 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     live_events: ['type', 'data'],
     reports: ['category', 'outcome'],
     decisions: ['action', 'reason'],
-    appeals: ['state'],
+    // Their words go with the row, when whoever objected leaves.
+    appeals: ['state', 'text', 'statement'],
     cases: ['subjectType', 'column', 'state'],
     case_parts: ['part'],
     // A constraint of the database keeps everything but ids and slugs out.

@@ -31,6 +31,7 @@ const triggers = [
   { table: 'audit_log', name: 'keep_audit_log', when: 'before update or delete or truncate on audit_log' },
   { table: 'case_parts', name: 'keep_case_parts', when: 'before update or delete or truncate on case_parts' },
   { table: 'appeals', name: 'hear_by_another', when: 'before insert or update on appeals for each row' },
+  { table: 'decisions', name: 'decide_by_another', when: 'before insert or update on decisions for each row' },
 ]
 
 // The row of audit_head is locked until the commit, so entries are chained in the order in which they are kept.
@@ -71,8 +72,28 @@ begin
   ) then
     raise exception 'an appeal is decided by somebody who had no part in the case' using errcode = 'insufficient_privilege';
   end if;
+  if tg_op = 'UPDATE' and (new.decision_id, new.account_id) is distinct from (old.decision_id, old.account_id) then
+    raise exception 'an appeal stays with its decision' using errcode = 'insufficient_privilege';
+  end if;
   if new.state <> 'open' and new.decided_by is null then
     raise exception 'an appeal is decided by somebody' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+
+create or replace function decide_by_another() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.case_id, new.round, new.action, new.reason, new.decided_by, new.account_id)
+      is distinct from (old.case_id, old.round, old.action, old.reason, old.decided_by, old.account_id) then
+      raise exception 'what was decided stays as it was' using errcode = 'insufficient_privilege';
+    end if;
+  elsif new.decided_by = new.account_id or exists (
+    select from public.case_parts p where p.case_id = new.case_id and p.account_id = new.decided_by
+      and p.part in ('reported', 'concerned', 'appealed')
+  ) then
+    raise exception 'a case is decided by somebody who is on no side of it' using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $$;

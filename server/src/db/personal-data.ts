@@ -214,7 +214,8 @@ export const personalData: readonly PersonalRows[] = [
       state: appeals.state,
       answer: appeals.statement,
     },
-    onErase: { set: () => ({ text: '', statement: null }) },
+    // With its answer: nobody is left to hear one, and no room's words wait for it any longer.
+    onErase: { delete: true },
     reviewedAs: { type: 'appeal', id: appeals.id },
   },
   {

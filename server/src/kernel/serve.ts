@@ -52,7 +52,7 @@ export function serve<E extends EndpointShape>(
   endpoint: E,
   run: (ctx: CtxFor<E>, parts: Parts<E>, wire: Wire) => Promise<Answer<ReplyOf<E>>>,
   options: {
-    /** Refuses before what was sent is even looked at. */
+    /** Refuses before what was sent is even read, and whatever else stands against it. */
     first?: (ctx: CtxFor<E>, params: ParamsOf<E>) => Promise<void>
   } = {},
 ): void {
@@ -82,12 +82,15 @@ export function serve<E extends EndpointShape>(
       // A session that was prolonged, or has ended, is told to the browser.
       if (cookie) void reply.header('set-cookie', cookie)
       demand(endpoint.access, actor)
+      if (options.first) {
+        checkParams?.(request.params)
+        await options.first((await app.ctxOf(request)) as CtxFor<E>, request.params as ParamsOf<E>)
+      }
       if (endpoint.method !== 'GET') await app.limits.take(actor.id ? 'write' : 'write-address', actor.id ?? request.ip)
     },
     handler: async (request, reply) => {
       const ctx = await app.ctxOf(request)
       checkParams?.(request.params)
-      await options.first?.(ctx as CtxFor<E>, request.params as ParamsOf<E>)
       checkQuery?.(request.query)
       checkBody?.(request.body)
       const parts = { params: request.params, query: request.query, body: request.body } as Parts<E>
