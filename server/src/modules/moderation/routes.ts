@@ -104,5 +104,5 @@ function placeIn(cursor: string | undefined): CasePlace | undefined {
 }
 
 function cursorOf(row: CaseCardRow): (string | number)[] {
-  return [row.urgency, row.decided_at ?? row.target_at, row.id]
+  return [row.urgency, new Date(row.decided_at ?? row.target_at).toISOString(), row.id]
 }
