@@ -54,7 +54,7 @@ export function readConfig(env: Environment = process.env): Config {
     dataDir,
     secretKey: readSecretKey(env, dataDir, databaseUrl !== null),
     smtpUrl: readSmtpUrl(env),
-    mailFrom: env.MAIL_FROM || `Secure Base <no-reply@${new URL(publicOrigin).hostname}>`,
+    mailFrom: readMailFrom(env, publicOrigin),
     setupToken: env.SETUP_TOKEN || randomBytes(18).toString('base64url'),
     trustProxy: readOnOff(env, 'TRUST_PROXY', false),
     rateLimits,
@@ -63,8 +63,9 @@ export function readConfig(env: Environment = process.env): Config {
 }
 
 function readPort(env: Environment): number {
-  const port = Number(env.PORT || 3000)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  const text = env.PORT || '3000'
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) {
     throw new StartError(`PORT must be a number from 0 to 65535, not "${env.PORT}"`)
   }
   return port
@@ -98,6 +99,14 @@ function readSmtpUrl(env: Environment): string | null {
   return env.SMTP_URL
 }
 
+function readMailFrom(env: Environment, publicOrigin: string): string {
+  const text = env.MAIL_FROM || `Secure Base <no-reply@${new URL(publicOrigin).hostname}>`
+  if (!/^(?:[^\s<>@]+@[^\s<>@]+|[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>)$/.test(text)) {
+    throw new StartError(`MAIL_FROM must be like Secure Base <no-reply@example.org>, not "${text}"`)
+  }
+  return text
+}
+
 function readSecretKey(env: Environment, dataDir: string, required: boolean): Buffer {
   if (env.SECRET_KEY) {
     const key = Buffer.from(env.SECRET_KEY, 'base64')
@@ -115,9 +124,17 @@ function readSecretKey(env: Environment, dataDir: string, required: boolean): Bu
       throw new StartError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`)
     }
   }
-  const key = Buffer.from(fs.readFileSync(file, 'utf8'), 'base64')
+  const key = Buffer.from(readKeyFile(file, dataDir), 'base64')
   if (key.length !== 32) throw new StartError(`${file} does not hold 32 bytes in base64`)
   return key
+}
+
+function readKeyFile(file: string, dataDir: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new StartError(`DATA_DIR ${dataDir} cannot be read: ${(error as Error).message}`)
+  }
 }
 
 function readOnOff(env: Environment, name: string, otherwise: boolean): boolean {

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import path from 'node:path'
 import pg from 'pg'
+import { StartError } from '../config.ts'
 import { guides } from '../modules/guides/guides.ts'
 import { insertGroupUnlessThere } from '../modules/groups/queries.ts'
 import { installJobs } from '../kernel/jobs.ts'
@@ -25,8 +26,7 @@ const lockNumber = 7_210_431
  * groups of the guides. Safe when several processes start at once.
  */
 export async function migrateDatabase(ownerUrl: string, serverUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl })
-  await client.connect()
+  const client = await connect(ownerUrl, 'DATABASE_OWNER_URL')
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
     const db = drizzle({ client })
@@ -61,9 +61,20 @@ export async function migrateTo(client: pg.Client, count: number): Promise<void>
   }
 }
 
-async function roleOf(url: string): Promise<string> {
+/** @throws StartError naming the setting that leads to no database */
+async function connect(url: string, setting: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new StartError(`${setting} leads to no database that answers: ${message || code}`, { cause: error })
+  }
+  return client
+}
+
+async function roleOf(url: string): Promise<string> {
+  const client = await connect(url, 'DATABASE_URL')
   try {
     const { rows } = await client.query<{ role: string }>('select current_user as role')
     return rows[0]!.role
