@@ -233,6 +233,22 @@ test.each([
   expect([...complaintsOf(page), ...complaintsOf(member), ...complaintsOf(late)]).toEqual([])
 })
 
+test('on a phone one can write under a long title, and leave the site meanwhile', async () => {
+  const sessionId = await plan('W'.repeat(100), [await world.people.ana()])
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ana', `/live/${sessionId}`)
+  await comeIn(page, sessionId)
+  const leader = await dan.socket()
+  await leader.send('live:enter', { sessionId, after: 0, agreedRulesVersion: 1 })
+  await leader.send('live:open', { sessionId })
+  await page.getByLabel('Your words').tap()
+  await page.getByRole('link', { name: 'Leave this page' }).tap({ trial: true })
+  await page.keyboard.type('Here I am.')
+  await page.getByRole('button', { name: 'Send' }).tap()
+  await said(page).getByText('Here I am.').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+})
+
 test('the room says that it needs a script where there is none', async () => {
   const sessionId = await plan('Without scripts', [await world.people.ana()])
   const page = await openBrowser(world, { javaScriptEnabled: false })
