@@ -11,9 +11,11 @@ describe('the first administrator', () => {
     const stranger = people.stranger()
     const draft = { token: 'guessed', pseudonym: 'somebody', password }
     await stranger.post('/api/setup', draft).expect(403)
+    expect((await stranger.get('/api/setup').expect(200)).body).toEqual({ open: true })
     const gus = await people.gus()
     expect((await gus.get('/api/me').expect(200)).body.role).toBe('administrator')
     await stranger.post('/api/setup', { ...draft, token: world.setupToken }).expect(404)
+    await stranger.get('/api/setup').expect(404)
   })
 })
 

@@ -152,7 +152,7 @@ describe.each([
       await post(page, 3).getByText('Your words are being taken back.').waitFor()
       // Whoever leaves the page has made up their mind.
       await page.goto('/help')
-      await expect.poll(() => bodiesOf(threadId)).toHaveLength(3)
+      await expect.poll(async () => (await bodiesOf(threadId))[2]).toBeNull()
       await page.goto(`/threads/${threadId}`)
     } else {
       await page.getByRole('button', { name: 'Delete' }).click()
@@ -325,6 +325,49 @@ test('a refused reply without scripts leads back to where one was writing', asyn
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Something in it needs another look.').waitFor()
   expect(new URL(page.url()).hash).toBe('#reply')
+})
+
+test('whoever was signed out while writing without scripts gets the words back', async () => {
+  const threadId = await openThread(ana, 'Signed out meanwhile')
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled: false })
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  await page.getByLabel('Write to ana').fill('It took me an hour to write this.')
+  await page.context().clearCookies({ name: 'login' })
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('heading', { name: 'Please sign in first' }).waitFor()
+  expect(await page.getByLabel('These are your words').inputValue()).toBe('It took me an hour to write this.')
+  expect(await bodiesOf(threadId)).toHaveLength(1)
+})
+
+test('nothing that people write makes a page wider than a phone, and the way out stays in sight', async () => {
+  const threadId = await openThread(ana, 'W'.repeat(180), { body: `z${'\u0338\u0321'.repeat(400)}` })
+  await reply(ben, threadId, `${'> '.repeat(19)}deep`)
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  await page.locator('#reply-body').tap()
+  const exit = page.getByRole('link', { name: 'Leave this page' })
+  await exit.waitFor()
+  const box = await exit.boundingBox()
+  expect(box!.x + box!.width).toBeLessThanOrEqual(360)
+  expect(box!.y).toBeLessThan(100)
+  await exit.tap({ trial: true })
+})
+
+test('words in a language that runs the other way do so in ours', async () => {
+  const threadId = await openThread(ana, 'Two ways', { body: 'مرحبا.\n\nHello.' })
+  const page = await openBrowser(world, desk)
+  await signIn(page, 'ben', `/threads/${threadId}`)
+  const left = (words: string) =>
+    post(page, 1)
+      .getByText(words)
+      .evaluate((paragraph) => {
+        const range = document.createRange()
+        range.selectNodeContents(paragraph)
+        return range.getBoundingClientRect().left - paragraph.getBoundingClientRect().left
+      })
+  expect(await left('Hello')).toBe(0)
+  expect(await left('مرحبا')).toBeGreaterThan(100)
 })
 
 test('a form that is found again by going back says the new words too', async () => {

@@ -16,6 +16,8 @@ declare global {
       code?: ProblemCode | 'offline'
       reason?: string
       retryAfter?: number
+      /** Words that were sent and not taken. */
+      written?: string
     }
   }
 }

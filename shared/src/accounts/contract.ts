@@ -56,6 +56,14 @@ export const setUp = endpoint({
   reply: MeView,
 })
 
+export const askSetUp = endpoint({
+  method: 'GET',
+  path: '/api/setup',
+  access: 'anyone',
+  summary: 'Whether the first administrator is still to be made; afterwards 404.',
+  reply: Type.Object({ open: Type.Boolean() }),
+})
+
 export const SignUpDraft = Fields({
   pseudonym: Pseudonym,
   password: Password,

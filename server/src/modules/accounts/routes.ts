@@ -1,5 +1,5 @@
 import * as contract from '@secure-base/shared/accounts/contract.ts'
-import { Problem } from '@secure-base/shared/kernel/problem.ts'
+import { notFound, Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../../app.ts'
 import { created } from '../../kernel/answer.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
@@ -16,7 +16,13 @@ import { getMe } from './get-me.ts'
 import { logIn } from './log-in.ts'
 import { presentAccount, presentBlock, presentLoginSession } from './present.ts'
 import { pseudonymKey } from './pseudonym-key.ts'
-import { listAccounts, listAccountsByBeginning, listLiveLoginSessions, listOwnBlocks } from './queries.ts'
+import {
+  countAdministrators,
+  listAccounts,
+  listAccountsByBeginning,
+  listLiveLoginSessions,
+  listOwnBlocks,
+} from './queries.ts'
 import { setUp } from './set-up.ts'
 import { signUp } from './sign-up.ts'
 import { unblockAccount } from './unblock-account.ts'
@@ -41,6 +47,10 @@ export function accountRoutes(app: App): void {
     return session.id
   }
 
+  serve(app, contract.askSetUp, async (ctx) => {
+    if ((await countAdministrators(ctx.db)) > 0) notFound('address')
+    return { open: true }
+  })
   serve(app, contract.setUp, async (ctx, { body }, wire) => {
     await app.limits.take('setup-address', wire.request.ip)
     const id = await setUp(ctx, body)

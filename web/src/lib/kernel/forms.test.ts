@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextPage } from './forms.ts'
+import { nextPage, text } from './forms.ts'
 
 test('after the door one comes to a page of this site, whatever the address says', () => {
   const next = (value: string) => nextPage(new URL(`http://here.example/login?next=${encodeURIComponent(value)}`))
@@ -16,4 +16,10 @@ test('after the door one comes to a page of this site, whatever the address says
   ]) {
     expect(next(trick), trick).toBe('/')
   }
+})
+
+test('a line break is one character, whether a form or a script has sent it', () => {
+  const form = new FormData()
+  form.set('body', 'one\r\ntwo\r\n')
+  expect(text(form, 'body')).toBe('one\ntwo\n')
 })

@@ -1,4 +1,4 @@
-import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
+import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
 import type { MeView } from '@secure-base/shared/accounts/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { getLocale } from '@secure-base/shared/messages/runtime.js'
@@ -15,10 +15,10 @@ export interface Refused {
   typed: Record<string, string>
 }
 
-/** A field of a form as text; empty when it is missing. */
+/** A field of a form as text; empty when it is missing. A form breaks lines by two characters, our own pages by one. */
 export function text(form: FormData, name: string): string {
   const value = form.get(name)
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''
 }
 
 // Words of the catalogue take other arguments, or none; that is decided where they are named.
@@ -38,28 +38,30 @@ interface Words {
 /** Answers a form whose call was refused. What was typed stays, except passwords. Anything but a refusal is thrown on. */
 export async function refuse(
   event: RequestEvent,
-  error: unknown,
+  problem: unknown,
   form: FormData,
   words: Words = {},
 ): Promise<ActionFailure<Refused>> {
-  if (!(error instanceof ApiProblem)) throw error
+  if (!(problem instanceof ApiProblem)) throw problem
+  // Then the page with the form can hardly be made either.
+  if (problem.status >= 500 && wordsIn(form)) giveBack(problem, form)
   const me = await event.locals.me().catch(() => null)
   const times = new Times(getLocale(), me?.timeZone)
   const clock = (at: Date): string => times.clock(at)
 
   const errors: Record<string, string> = {}
-  for (const { path } of error.errors) {
+  for (const { path } of problem.errors) {
     const field = path.replace(/^\/?(?:body\/)?/, '').split(/[/.]/)[0] ?? ''
     errors[field] ??= words.fields?.[field]?.() ?? m.problem_field()
   }
-  const blamed = error.reason ? words.blame?.[error.reason] : undefined
-  const own = words.problems?.[error.reason ?? ''] ?? words.problems?.[error.code]
-  const problem = own ? own(error, clock) : problemWords(error, clock)
+  const blamed = problem.reason ? words.blame?.[problem.reason] : undefined
+  const own = words.problems?.[problem.reason ?? ''] ?? words.problems?.[problem.code]
+  const said = own ? own(problem, clock) : problemWords(problem, clock)
   // Said beside the field, it need not be said twice.
-  if (blamed) errors[blamed] = problem
-  return fail(error.status, {
+  if (blamed) errors[blamed] = said
+  return fail(problem.status, {
     of: words.of,
-    problem: blamed ? m.problem_invalid() : problem,
+    problem: blamed ? m.problem_invalid() : said,
     errors,
     typed: typedIn(form),
   })
@@ -78,11 +80,26 @@ function typedIn(form: FormData): Record<string, string> {
   return typed
 }
 
-/** The signed-in account, or a way to the door and back. */
-export async function requireMe(event: RequestEvent): Promise<MeView> {
-  const me = await event.locals.me()
-  if (!me) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
-  return me
+/**
+ * The signed-in account, or a way to the door and back.
+ * @param form what was sent, where it may hold words: somebody who was signed out meanwhile gets them back
+ */
+export async function requireMe(event: RequestEvent, form?: FormData): Promise<MeView> {
+  const me = await event.locals.me().catch((problem: unknown) => giveBack(problem, form))
+  if (me) return me
+  if (form && wordsIn(form)) giveBack(new ApiProblem({ status: 401, code: 'unauthenticated' }), form)
+  redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
+}
+
+/** Answers with an error page that holds what somebody wrote: there is no page of its own to hold it. */
+function giveBack(problem: unknown, form: FormData | undefined): never {
+  if (!(problem instanceof ApiProblem) || !form) throw problem
+  const written = wordsIn(form)
+  error(problem.status, { ...problem.forPage(), ...(written && { written }) })
+}
+
+function wordsIn(form: FormData): string {
+  return [text(form, 'title'), text(form, 'body')].filter((words) => words.trim() !== '').join('\n\n')
 }
 
 /** Where to go after the door: only ever a page of this site. */

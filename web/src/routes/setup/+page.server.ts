@@ -4,7 +4,10 @@ import { api } from '#lib/kernel/api.ts'
 import { refuse, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = ({ url }) => ({ token: url.searchParams.get('token') ?? '' })
+export const load: PageServerLoad = async ({ fetch, url }) => {
+  await api(fetch).askSetUp()
+  return { token: url.searchParams.get('token') ?? '' }
+}
 
 export const actions: Actions = {
   default: async (event) => {
@@ -27,7 +30,6 @@ export const actions: Actions = {
         problems: {
           'wrong-token': m.setup_token_wrong,
           'pseudonym-taken': m.join_pseudonym_taken,
-          'not-found': m.setup_done_already,
         },
         blame: { 'wrong-token': 'token', 'pseudonym-taken': 'pseudonym' },
       })

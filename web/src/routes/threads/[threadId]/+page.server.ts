@@ -59,8 +59,8 @@ function backTo(event: RequestEvent, number: string, more = ''): never {
 
 export const actions: Actions = {
   reply: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const { threadId } = event.params
     let number: number
     try {

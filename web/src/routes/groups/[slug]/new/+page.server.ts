@@ -19,8 +19,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const wanted = supportWanted.find((kind) => kind === text(form, 'supportWanted'))
     if (!wanted) return refuseFields(form, { supportWanted: m.new_thread_support_missing() })
     const notes = notesIn(form)

@@ -31,8 +31,8 @@ function addressOf(threadId: string, number: number): string {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       const title = text(form, 'title').trim()
       await api(event.fetch).editPost({
