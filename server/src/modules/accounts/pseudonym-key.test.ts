@@ -10,6 +10,10 @@ test.each([
   ['Bi11', 'bill'],
   ['modern', 'modem'],
   ['０range', 'orange'],
+  ['ɡսs', 'gus'],
+  ['ᴅɪɴᴀ', 'dina'],
+  ['ꓠꓳꓣꓮ', 'nora'],
+  ['ᎠᎥᎡᎬ', 'dire'],
 ])('%s looks like %s', (one, other) => {
   expect(pseudonymKey(one)).toBe(pseudonymKey(other))
 })

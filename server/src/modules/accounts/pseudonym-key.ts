@@ -58,7 +58,26 @@ const lookAlikes: Record<string, string> = {
   ø: 'o',
   đ: 'd',
   ł: 'l',
+  ħ: 'h',
+  ŧ: 't',
+  ɑ: 'a',
+  ɡ: 'g',
+  ɩ: 'l',
   '5': 's',
+}
+
+/** Whole alphabets whose capitals, or small ones, are drawn like Latin capitals: each letter stands above its like. */
+const alphabets = [
+  ['ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdeghijklmnoprstuvwyz'], // small capitals
+  ['ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ', 'bpdtgkjczfmnlsrvhwxyaeiou'], // Lisu
+  ['ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᎩᏃ', 'abcdeghijklmprstvwyz'], // Cherokee
+  ['հյոսօցզ', 'hjnuogq'], // Armenian
+] as const
+for (const [theirs, latin] of alphabets) {
+  Array.from(theirs.toLowerCase()).forEach((letter, i) => {
+    const like = latin[i]!
+    lookAlikes[letter] = lookAlikes[like] ?? like
+  })
 }
 
 /**
