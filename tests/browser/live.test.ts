@@ -249,6 +249,21 @@ test('on a phone one can write under a long title, and leave the site meanwhile'
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
 })
 
+test('whoever was signed out in the room is shown the way back', async () => {
+  const ana = await world.people.ana()
+  const sessionId = await plan('Signed out meanwhile', [ana])
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ana', `/live/${sessionId}`)
+  await comeIn(page, sessionId)
+  const { body } = await ana.get('/api/me/login-sessions').expect(200)
+  for (const { id, current } of body.items as { id: string; current: boolean }[]) {
+    if (!current) await ana.delete(`/api/me/login-sessions/${id}`).expect(204)
+  }
+  const door = page.getByRole('main').getByRole('link', { name: 'Sign in' })
+  await door.waitFor()
+  expect(await door.getAttribute('href')).toBe(`/login?next=${encodeURIComponent(`/live/${sessionId}`)}`)
+})
+
 test('the room says that it needs a script where there is none', async () => {
   const sessionId = await plan('Without scripts', [await world.people.ana()])
   const page = await openBrowser(world, { javaScriptEnabled: false })
