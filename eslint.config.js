@@ -100,10 +100,12 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         noRoles,
-        ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'notifications'].map((area) => ({
-          selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|case-subject|guides|rules|passwords)/]`,
-          message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
-        })),
+        ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'meetups', 'cities', 'notifications'].map(
+          (area) => ({
+            selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|case-subject|guides|rules|passwords)/]`,
+            message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
+          }),
+        ),
       ],
     },
   },

@@ -14,6 +14,7 @@ import type { MountedCommand, MountedRead } from './kernel/serve.ts'
 import { TimerRunner } from './kernel/timers.ts'
 import { accountRoutes } from './modules/accounts/routes.ts'
 import { accountJobs } from './modules/accounts/jobs.ts'
+import { cityRoutes } from './modules/cities/routes.ts'
 import { forumJobs } from './modules/forum/jobs.ts'
 import { forumRoutes } from './modules/forum/routes.ts'
 import { forumSockets } from './modules/forum/sockets.ts'
@@ -22,6 +23,8 @@ import { guideRoutes } from './modules/guides/routes.ts'
 import { liveJobs } from './modules/live/jobs.ts'
 import { liveRoutes } from './modules/live/routes.ts'
 import { liveSockets } from './modules/live/sockets.ts'
+import { meetupJobs } from './modules/meetups/handle-jobs.ts'
+import { meetupRoutes } from './modules/meetups/routes.ts'
 import { moderationJobs } from './modules/moderation/jobs.ts'
 import { moderationRoutes } from './modules/moderation/routes.ts'
 import { notificationJobs } from './modules/notifications/jobs.ts'
@@ -171,11 +174,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   forumSockets(app)
   liveRoutes(app)
   liveSockets(app)
+  meetupRoutes(app)
+  cityRoutes(app)
   notificationRoutes(app)
   moderationRoutes(app)
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)
+  meetupJobs(app)
   placeJobs(app)
   notificationJobs(app)
   moderationJobs(app)

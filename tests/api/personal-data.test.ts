@@ -63,6 +63,7 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     thread_aliases: ['name', 'seed'],
     // A session is announced by its group, to people who planned their evening by it.
     live_sessions: ['title', 'guide', 'timeZone', 'agenda', 'state', 'phase'],
+    meetups: ['timeZone', 'state', 'agreedTo', 'cancelledBecause'],
     live_messages: ['state'],
     live_events: ['type', 'data'],
     reports: ['category', 'outcome'],
@@ -116,6 +117,35 @@ async function speakLive(who: Person, words: string) {
   return { session, room }
 }
 
+/** A meetup that they propose, with another address that waits for a moderator, and one that they are asked to host. */
+async function planMeetups(who: Person, secret: (what: string) => string) {
+  const [finn, cara] = [await people.finn(), await people.cara()]
+  const draft = {
+    groupSlug: group,
+    title: 'A walk',
+    startsAt: new Date(world.clock.now().getTime() + 9 * 86_400_000).toISOString(),
+    timeZone: 'UTC',
+    minutes: 60,
+    capacity: 4,
+    area: { name: 'The park', latitude: 52, longitude: 13 },
+    address: 'At the gate',
+    addressVisibleHours: 24,
+    access: 'Flat.',
+  }
+  for (const person of [who, finn]) await people.appoint(person, group, 'organiser')
+  await finn.post('/api/meetups', { ...draft, coHosts: [who.id] }).expect(201)
+  const words = { title: secret('meetup'), address: secret('address'), access: secret('access') }
+  const area = { ...draft.area, name: secret('area') }
+  const { body: meetup } = await who.post('/api/meetups', { ...draft, ...words, area, coHosts: [finn.id] }).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [meetup.id])
+  const path = `/api/moderation/cases/${rows[0]!.id}`
+  await cara.put(`${path}/claim`).expect(200)
+  await cara.post(`${path}/decisions`, { action: 'approve', reason: 'other', statement: 'Fine.' }).expect(201)
+  await (await people.ben()).put(`/api/meetups/${meetup.id}/place`).expect(200)
+  await who.patch(`/api/meetups/${meetup.id}`, { address: secret('new-address') }).expect(200)
+  return meetup as { id: string }
+}
+
 /** A report of theirs, a decision about their post, their objection and its answer, with words in each. */
 async function goThroughModeration(who: Person, ownPost: string, othersPost: string, secret: (what: string) => string) {
   const [ben, cara, carl] = [await people.ben(), await people.cara(), await people.carl()]
@@ -160,6 +190,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   await whole.put(`/api/drafts/group-${group}`, { title: secret('draft-title'), body: '' }).expect(200)
   await goThroughModeration(whole, named.id, answer.id, secret)
   const { session, room } = await speakLive(whole, secret('said'))
+  const meetup = await planMeetups(whole, secret)
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
   await whole.post(posts, { body: secret('last') }).expect(201)
@@ -180,6 +211,11 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'statement',
     'appeal',
     'answer',
+    'meetup',
+    'address',
+    'access',
+    'area',
+    'new-address',
   ]
   for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
   for (const { table, onExport } of personalData) {
@@ -197,6 +233,11 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
       'public.drafts.title',
       'public.live_messages.body',
       'public.live_messages.html',
+      'public.meetups.access',
+      'public.meetups.address',
+      'public.meetups.area_name',
+      'public.meetups.change',
+      'public.meetups.title',
       'public.post_versions.body',
       'public.posts.body',
       'public.posts.html',
@@ -211,6 +252,13 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   expect(seen).toEqual([])
   await world.settle()
   expect(await whereAre(['wisteria', 'marlow'])).toEqual([])
+
+  // Ben had a place in a meetup of theirs; it is called off, and he was told without a word of theirs.
+  expect((await ben.get(`/api/meetups/${meetup.id}`).expect(200)).body).toMatchObject({
+    state: 'cancelled',
+    access: '',
+  })
+  expect((await ben.get('/api/notifications').expect(200)).text).toContain('meetup-cancelled')
 
   // Ben is still in the room; what was said there comes back to him without words and without a name.
   await world.app.beat()

@@ -30,7 +30,7 @@ function newToken(): string {
 /** Something that the author wrote. */
 interface Text {
   token: string
-  what: 'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection'
+  what: 'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection' | 'meetup' | 'address'
   access: Access
   state: State
   unnamed: boolean
@@ -48,10 +48,21 @@ const namesFor: Record<string, string[]> = {
   threadId: [],
   postId: [],
   sessionId: [],
+  meetupId: [],
   place: Object.values(groups).map((slug) => `group-${slug}`),
   caseId: [],
 }
-const pages = ['/', '/groups', '/groups/:slug', '/threads/:threadId', '/notifications', '/account', '/search?q=zzq']
+const pages = [
+  '/',
+  '/groups',
+  '/groups/:slug',
+  '/threads/:threadId',
+  '/meetups',
+  '/meetups/:meetupId',
+  '/notifications',
+  '/account',
+  '/search?q=zzq',
+]
 
 /** Threads and posts that have no named word of the author's in them. */
 const unnamedPlaces = new Set<string>()
@@ -116,10 +127,55 @@ beforeAll(async () => {
     })
     .expect(201)
   namesFor.sessionId!.push(session.id)
+  for (const access of Object.keys(groups) as Access[]) await planMeetups(access)
   await kim.put(`/api/blocks/${author.id}`).expect(200)
   await author.put(`/api/blocks/${lou.id}`).expect(200)
   await world.settle()
 }, 180_000)
+
+/** In one group: a meetup of the author’s in each state, that a member comes to, and whose address is due. */
+async function planMeetups(access: Access): Promise<void> {
+  const [cara, ben] = [await people.cara(), await people.ben()]
+  await people.appoint(author, groups[access], 'organiser')
+  for (const state of ['visible', 'hidden', 'held', 'deleted'] as const) {
+    const of = { access, state, unnamed: false }
+    const { body: meetup } = await author
+      .post('/api/meetups', {
+        groupSlug: groups[access],
+        title: text('meetup', of),
+        startsAt: new Date(world.clock.now().getTime() + 48 * 60 * 60_000).toISOString(),
+        timeZone: 'Europe/Berlin',
+        minutes: 60,
+        capacity: 8,
+        area: { name: text('meetup', of), latitude: 52.5, longitude: 13.4 },
+        address: text('address', of),
+        addressVisibleHours: 72,
+        access: text('meetup', of),
+        coHosts: [host.id],
+      })
+      .expect(201)
+    namesFor.meetupId!.push(meetup.id)
+    const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [meetup.id])
+    const path = `/api/moderation/cases/${rows[0]!.id}`
+    namesFor.caseId!.push(rows[0]!.id)
+    const decide = async (action: string) => {
+      await cara.put(`${path}/claim`).expect(200)
+      const statement = state === 'hidden' ? text('statement', of) : 'We have looked.'
+      const decision = { action, reason: 'privacy', statement }
+      await cara.post(`${path}/decisions`, decision).expect(201)
+    }
+    if (state === 'held') continue
+    await decide('approve')
+    await ben.put(`/api/meetups/${meetup.id}/place`).expect(200)
+    const report = { subject: { type: 'meetup', id: meetup.id }, category: 'privacy' }
+    if (state === 'hidden') {
+      await ben.post('/api/reports', report).expect(201)
+      await decide('hide')
+    }
+    // `deleted` stands for called off.
+    if (state === 'deleted') await author.delete(`/api/meetups/${meetup.id}`).expect(204)
+  }
+}
 
 /** In one group: a thread of the author's in each state, and one of the host's with replies in each state, quoted. */
 async function writeEverything(access: Access, unnamed: boolean): Promise<void> {
@@ -206,6 +262,7 @@ function mayReadWords(viewer: string, of: Text): boolean {
 /** Whether a text may stand in what an address answers to somebody. */
 function mayShow(address: string, viewer: string, of: Text): boolean {
   const isAuthor = viewer === 'the author'
+  if (of.what === 'meetup' || of.what === 'address') return mayShowMeetup(address, viewer, of)
   if (address === '/api/me/export') {
     return isAuthor && of.what !== 'note' && (of.what === 'draft' || of.state !== 'deleted')
   }
@@ -226,6 +283,21 @@ function mayShow(address: string, viewer: string, of: Text): boolean {
   // A page gives an author their own unfinished words back.
   if (!address.startsWith('/api/') && of.what === 'draft') return isAuthor
   return (of.what === 'title' || of.what === 'body') && mayReadWords(viewer, of)
+}
+
+/**
+ * Hosts see their own always; everybody in the group what is published, or was and is called off. The address is besides
+ * for the member who comes, and stands on the page of the meetup and in its calendar file alone.
+ */
+function mayShowMeetup(address: string, viewer: string, of: Text): boolean {
+  if (address === '/api/moderation/cases/:caseId') return viewers[viewer]!.looksAfter === true
+  if (viewer === 'the author') return of.what === 'meetup' || /meetups\/:meetupId|^\/api\/me\/export$/.test(address)
+  if (of.what === 'address') {
+    return /meetups\/:meetupId/.test(address) && viewer === 'a member' && of.state === 'visible'
+  }
+  return (
+    mayRead(viewer, of) && (of.state === 'visible' || (of.state === 'deleted' && !address.endsWith('/api/meetups')))
+  )
 }
 
 /** Every address that a pattern stands for. */

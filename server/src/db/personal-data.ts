@@ -7,6 +7,7 @@ import { drafts, postReactions, posts, postVersions, threadAliases, threadReads,
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
 import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from './tables/live.ts'
+import { meetupHosts, meetups } from './tables/meetups.ts'
 import { appeals, auditHead, auditLog, caseParts, cases, decisions, reports, signals } from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
 import { places } from './tables/places.ts'
@@ -161,6 +162,30 @@ export const personalData: readonly PersonalRows[] = [
     person: liveSessions.scheduledBy,
     onExport: { id: liveSessions.id, title: liveSessions.title, startsAt: liveSessions.startsAt },
     onErase: { set: () => ({ scheduledBy: null }) },
+  },
+  {
+    table: meetups,
+    person: meetups.proposedBy,
+    onExport: {
+      id: meetups.id,
+      group: meetups.groupId,
+      title: meetups.title,
+      startsAt: meetups.startsAt,
+      area: meetups.areaName,
+      address: meetups.address,
+      access: meetups.access,
+      change: meetups.change,
+      state: meetups.state,
+    },
+    // What was theirs goes; whoever would have come is told that it does not take place.
+    onErase: { set: () => ({ proposedBy: null, title: '', areaName: '', address: '', access: '', change: null }) },
+    reviewedAs: { type: 'meetup', id: meetups.id },
+  },
+  {
+    table: meetupHosts,
+    person: meetupHosts.accountId,
+    onExport: { meetup: meetupHosts.meetupId, answer: meetupHosts.answer, at: meetupHosts.at },
+    onErase: { delete: true },
   },
   {
     table: liveMessages,

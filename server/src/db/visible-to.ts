@@ -4,6 +4,8 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { given } from './statement.ts'
 import { groups } from './tables/groups.ts'
 import { posts } from './tables/forum.ts'
+import { meetupHosts, meetups } from './tables/meetups.ts'
+import { places } from './tables/places.ts'
 
 /** What SQL asks of whoever wants to read. */
 export interface Reading {
@@ -65,4 +67,39 @@ export function writtenByBlocked(who: Actor | typeof whoever, post: PostColumns 
  */
 export function wordsVisibleTo(who: Actor | typeof whoever, post: PostColumns = posts): SQL {
   return sql`(${post.state} = 'visible' and not ${writtenByBlocked(who, post)})`
+}
+
+/** Whether the reader is in the group of a meetup, and may read there. */
+const inItsGroup = (actor: Actor): SQL => sql`${meetups.groupId} = any(${terms(actor).readsGroups})`
+
+/** Whether the reader hosts a meetup, over the join of their own answer; `asked` is not yet. */
+function hostsIt(actor: Actor, ...answers: ('asked' | 'accepted')[]): SQL {
+  return sql`(${inItsGroup(actor)} and (${meetups.proposedBy} = ${readerId(actor)} or ${meetupHosts.answer} = any(${sql.param(answers)}::text[])))`
+}
+
+/**
+ * Whether a meetup may be seen: a condition over `meetups`, its group, the reader's own place and their own answer.
+ * Everybody in the group sees what a moderator has approved and two people host; while a change waits, those
+ * alone who host it or have a place. What was called off, or is over, is still there for whoever could see it.
+ */
+export function meetupVisibleTo(actor: Actor): SQL {
+  return sql`(${visibleTo(actor)} and (
+    (${meetups.state} = 'published' and ${meetups.change} is null)
+    or (${meetups.state} in ('cancelled', 'over') and ${meetups.publishedAt} is not null)
+    or ${hostsIt(actor, 'asked', 'accepted')}
+    or (${meetups.state} in ('approved', 'published') and ${meetups.publishedAt} is not null and ${inItsGroup(actor)}
+      and ${places.state} in ('confirmed', 'offered', 'waitlisted', 'attended'))))`
+}
+
+/**
+ * The address of a meetup, or null: a column over the same joins. Its hosts see it. People with a confirmed place see it
+ * from its time on, for as long as they have the place and the meetup stands as it was approved.
+ */
+export function addressFor(actor: Actor, now: Date): SQL<string | null> {
+  return sql<string | null>`case
+    when ${hostsIt(actor, 'accepted')} then coalesce(${meetups.change} ->> 'address', ${meetups.address})
+    when ${places.state} in ('confirmed', 'attended') and ${inItsGroup(actor)}
+      and ${meetups.state} = 'published' and ${meetups.change} is null
+      and ${meetups.startsAt} - make_interval(hours => ${meetups.addressVisibleHours}) <= ${now.toISOString()}::timestamptz
+      then ${meetups.address} end`
 }

@@ -74,6 +74,11 @@ export function facilitates(actor: Actor, groupId: string): boolean {
   return leadsAs(actor.memberships.get(groupId))
 }
 
+/** Organisers run the meetups of the groups in which they hold that role. */
+export function organises(actor: Actor, groupId: string): boolean {
+  return actor.memberships.get(groupId) === 'organiser'
+}
+
 /** Whether whoever has this role in a group leads it. */
 export function leadsAs(role: GroupRole | null | undefined): boolean {
   return role === 'facilitator'

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Instant, OneOf } from '../kernel/contract.ts'
 
 /** What people can have a place in. */
-export const eventTypes = ['live-session'] as const
+export const eventTypes = ['live-session', 'meetup'] as const
 export type EventType = (typeof eventTypes)[number]
 
 /** A place as its holder reads it; a declined offer reads `cancelled`: both mean “not offered again unless you ask”. */

@@ -12,8 +12,8 @@ export function couldCome(person: { readonly standing: Standing; readonly role: 
 /** What is attended, and how whoever asks stands to those who come. */
 export interface PlaceFacts {
   readonly groupId: string
-  /** The group role of those who lead it. */
-  readonly ledBy: GroupRole
+  /** The group role of those who lead it; null where people host it by name, and blocks count for them as for all. */
+  readonly ledBy: GroupRole | null
   /** Of whoever asks. */
   readonly place: PlaceState | null
   readonly waiting: number
@@ -29,6 +29,6 @@ export interface PlaceFacts {
 export const mayTakeAPlace = policy('place.take', (actor: Account, event: PlaceFacts) => {
   if (isComing(event.place)) return allow
   if (event.waiting >= longestLine) return deny('no-place-here')
-  const leads = actor.memberships.get(event.groupId) === event.ledBy
+  const leads = event.ledBy !== null && actor.memberships.get(event.groupId) === event.ledBy
   return event.blockedBySomebody && !leads ? deny('no-place-here') : allow
 })

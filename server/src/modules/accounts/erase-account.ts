@@ -3,6 +3,8 @@ import { conflict, forbidden } from '@secure-base/shared/kernel/problem.ts'
 import { erasePerson } from '../../db/personal-data.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
+import { reviewHosting } from '../meetups/jobs.ts'
+import { listHostedBy } from '../meetups/queries.ts'
 import { giveUpEverySeat } from '../places/give-up-every-seat.ts'
 import { passwordFits } from './passwords.ts'
 import { countAdministrators, findAccount, lockAdministrators, lockOwnAccount } from './queries.ts'
@@ -21,6 +23,8 @@ export async function eraseAccount(ctx: Ctx, password: string): Promise<null> {
     }
     await lockOwnAccount(tx, ctx.actor.id)
     await giveUpEverySeat(tx, ctx.actor.id)
+    const meetupIds = await listHostedBy(tx, ctx.actor.id)
+    if (meetupIds.length > 0) await ctx.jobs.enqueue(tx, reviewHosting, { meetupIds })
     const changedPages = await erasePerson(tx, ctx.actor.id, ctx.clock.now())
     tx.afterCommit(() => {
       for (const tag of changedPages) ctx.pages.drop(tag)

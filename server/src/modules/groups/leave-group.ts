@@ -1,6 +1,8 @@
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
+import { reviewHosting } from '../meetups/jobs.ts'
+import { listHostedBy } from '../meetups/queries.ts'
 import { giveUpEverySeat } from '../places/give-up-every-seat.ts'
 import { deleteOwnMembership, findGroup } from './queries.ts'
 
@@ -13,6 +15,8 @@ export async function leaveGroup(ctx: Ctx, slug: string): Promise<null> {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
     await giveUpEverySeat(tx, ctx.actor.id, group.id)
     await deleteOwnMembership(tx, group.id, ctx.actor.id)
+    const meetupIds = await listHostedBy(tx, ctx.actor.id, group.id)
+    if (meetupIds.length > 0) await ctx.jobs.enqueue(tx, reviewHosting, { meetupIds })
     // Sockets stop hearing the group's threads at once; a page that is open may watch again what it still may read.
     tx.afterCommit(() => ctx.push.disconnect(rooms.account(ctx.actor.id)))
     return null

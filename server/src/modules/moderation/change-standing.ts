@@ -4,6 +4,8 @@ import type { Authorized, Ctx, Tx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { clearTimer, setTimer, timer } from '../../kernel/timers.ts'
 import { appendLeft, lockSessionRow } from '../live/queries.ts'
+import { reviewHosting } from '../meetups/jobs.ts'
+import { listHostedBy } from '../meetups/queries.ts'
 import { listRoomsOf, listSanctions, lockAccount, updateStanding, type MetCase } from './queries.ts'
 
 /** The next end of a pause, by account. */
@@ -26,6 +28,9 @@ export async function changeStanding(
   const changed = await updateStanding(tx, because, accountId, standing)
   if (next) await setTimer(tx, endOfPause, accountId, next)
   else await clearTimer(tx, endOfPause, accountId)
+  // Whoever is suspended hosts nothing meanwhile.
+  const meetupIds = changed ? await listHostedBy(tx, accountId) : []
+  if (meetupIds.length > 0) await tx.jobs.enqueue(tx, reviewHosting, { meetupIds })
   if (changed && standing === 'suspended') await putOut(ctx, tx, accountId)
 }
 

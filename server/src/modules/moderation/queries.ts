@@ -371,6 +371,16 @@ export async function listHistoryOf(db: Reader, caseId: string) {
     .limit(100)
 }
 
+/** Whether a person should still look at a subject, or hear an objection to what was decided about it. */
+export async function isStillJudged(db: Reader, { type, id }: SubjectRef): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from cases c
+    where c.subject_type = ${type} and c.subject_id = ${id} and (c.state = 'open' or exists (
+      select from decisions d join appeals a on a.decision_id = d.id where d.case_id = c.id and a.state = 'open'))
+    limit 1`)
+  return rows.length > 0
+}
+
 /** Whether a person should still look at something that was said in a room, or hear an objection to it. */
 export async function isRoomHeld(db: Reader, sessionId: string): Promise<boolean> {
   const { rows } = await db.execute(sql`

@@ -1,12 +1,14 @@
-import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import type { EventType } from '@secure-base/shared/places/contract.ts'
 import type { Person, Place } from '@secure-base/shared/places/place-state.ts'
 import { couldCome } from '@secure-base/shared/places/policy.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
-import { memberships } from '../../db/tables/groups.ts'
+import { groups, memberships } from '../../db/tables/groups.ts'
 import { liveSessions } from '../../db/tables/live.ts'
+import { meetupHosts, meetups } from '../../db/tables/meetups.ts'
 import { places } from '../../db/tables/places.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
@@ -16,8 +18,10 @@ export interface Attended {
   readonly eventType: EventType
   readonly eventId: string
   readonly groupId: string
-  /** The group role of those who lead it; they need no place, and blocks keep nobody away from them. */
-  readonly ledBy: GroupRole
+  /** The group role of those who lead it; they need no place, and blocks keep nobody away from them. Null: nobody so. */
+  readonly ledBy: GroupRole | null
+  /** Those who come without a place, and whom whoever comes will meet: blocks count for them as for everybody. */
+  readonly hosts: readonly string[]
   readonly title: string
   /** Page of this site. */
   readonly path: string
@@ -41,6 +45,7 @@ export function attendedSession(session: {
     eventId: session.id,
     groupId: session.groupId,
     ledBy: 'facilitator',
+    hosts: [],
     title: session.title,
     path: `/live/${session.id}`,
     capacity: session.capacity,
@@ -49,11 +54,52 @@ export function attendedSession(session: {
   }
 }
 
+/** A meetup, as the engine sees it. While another time waits for a moderator, the later of the two is the start. */
+export function attendedMeetup(meetup: {
+  id: string
+  groupId: string
+  groupName: string
+  capacity: number
+  startsAt: Date
+  change: (typeof meetups.$inferSelect)['change']
+  state: (typeof meetups.$inferSelect)['state']
+  hostIds: readonly string[]
+}): Attended {
+  const proposed = meetup.change ? Date.parse(meetup.change.startsAt) : 0
+  return {
+    eventType: 'meetup',
+    eventId: meetup.id,
+    groupId: meetup.groupId,
+    ledBy: null,
+    hosts: meetup.hostIds,
+    // Its own title goes with whoever wrote it; what people were told stays.
+    title: m.meetups_of_group({ group: meetup.groupName }),
+    path: `/meetups/${meetup.id}`,
+    capacity: meetup.capacity,
+    startsAt: new Date(Math.max(meetup.startsAt.getTime(), proposed)),
+    over: meetup.state === 'over' || meetup.state === 'cancelled' || meetup.state === 'hidden',
+  }
+}
+
+/** Account ids of those who have said that they host a meetup: a column over `meetups`. */
+export const meetupHostIds = sql<string[]>`array_remove(${meetups.proposedBy} || array(
+  select h.account_id from ${meetupHosts} h where h.meetup_id = ${meetups.id} and h.answer = 'accepted'), null)`
+
 /** How each kind of event is held when time, or somebody who goes for good, makes a place free. */
 const hold: Record<EventType, (tx: Tx, id: string) => Promise<Attended | undefined>> = {
   async 'live-session'(tx, id) {
     const [row] = await tx.select().from(liveSessions).where(eq(liveSessions.id, id)).for('no key update')
     return row && attendedSession(row)
+  },
+  async meetup(tx, id) {
+    const [row] = await tx.select().from(meetups).where(eq(meetups.id, id)).for('no key update')
+    if (!row) return undefined
+    const [more] = await tx
+      .select({ hostIds: meetupHostIds, groupName: groups.name })
+      .from(meetups)
+      .innerJoin(groups, eq(groups.id, meetups.groupId))
+      .where(eq(meetups.id, id))
+    return attendedMeetup({ ...row, ...more! })
   },
 }
 
@@ -109,6 +155,7 @@ export async function readWaiting(
 
 /** Which of these people lead what is attended. */
 export async function listLeadersAmong(tx: Tx, event: Attended, accountIds: string[]): Promise<string[]> {
+  if (event.ledBy === null) return []
   const rows = await tx
     .select({ id: accounts.id })
     .from(accounts)
@@ -180,13 +227,14 @@ export async function listComingTo(
   return await db
     .select({ eventType: places.eventType, eventId: places.eventId })
     .from(places)
-    .innerJoin(liveSessions, eq(liveSessions.id, places.eventId))
+    .leftJoin(liveSessions, and(eq(places.eventType, 'live-session'), eq(liveSessions.id, places.eventId)))
+    .leftJoin(meetups, and(eq(places.eventType, 'meetup'), eq(meetups.id, places.eventId)))
     .where(
       and(
         eq(places.accountId, accountId),
         inArray(places.state, ['confirmed', 'offered', 'waitlisted', 'attended']),
-        isNull(liveSessions.closedAt),
-        groupId === undefined ? undefined : eq(liveSessions.groupId, groupId),
+        sql`${liveSessions.closedAt} is null and coalesce(${meetups.state}, '') not in ('over', 'cancelled')`,
+        groupId === undefined ? undefined : sql`coalesce(${liveSessions.groupId}, ${meetups.groupId}) = ${groupId}`,
       ),
     )
     .orderBy(asc(places.eventId))
@@ -210,7 +258,7 @@ export function ownPlace(eventType: EventType, eventId: PgColumn, actor: Actor):
 }
 
 /** What a reader is told of their own place, over the join of `ownPlace`. */
-export function ownPlaceColumns(actor: Actor, group: PgColumn, ledBy: GroupRole) {
+export function ownPlaceColumns(actor: Actor, group: PgColumn, ledBy: GroupRole | null) {
   return {
     placeState: places.state,
     placeOfferUntil: places.offerUntil,
@@ -227,6 +275,7 @@ export function ownPlaceColumns(actor: Actor, group: PgColumn, ledBy: GroupRole)
               on m.account_id = other.account_id and m.group_id = ${group} and m.state = 'member'
             where other.event_type = ${places.eventType} and other.event_id = ${places.eventId}
               and other.account_id = any(${sql.param([...actor.blocked])}::uuid[])
-              and other.state in ('confirmed', 'attended', 'offered', 'waitlisted') and m.role is distinct from ${ledBy}))`,
+              and other.state in ('confirmed', 'attended', 'offered', 'waitlisted')
+              and (${ledBy}::text is null or m.role is distinct from ${ledBy}::text)))`,
   }
 }

@@ -20,13 +20,10 @@ export async function takeSeat(ctx: Ctx, tx: Tx, event: Attended): Promise<Place
   const settled = settlePlaces(kept)
   const was = settled.people.find(({ accountId }) => accountId === id)
   const others = settled.people.filter(({ accountId, state }) => accountId !== id && isComing(state))
+  const there = [...others.map(({ accountId }) => accountId), ...event.hosts]
   const blockers = was && isComing(was.state) ? [] : await listBlockersOf(tx, id)
-  const met = others.filter(({ accountId }) => blockers.includes(accountId) || ctx.actor.blocked.has(accountId))
-  const apart = await withoutLeaders(
-    tx,
-    event,
-    met.map(({ accountId }) => accountId),
-  )
+  const met = there.filter((one) => blockers.includes(one) || ctx.actor.blocked.has(one))
+  const apart = await withoutLeaders(tx, event, met)
   const open = authorize(mayTakeAPlace, ctx.actor, {
     ...event,
     place: was?.state ?? null,

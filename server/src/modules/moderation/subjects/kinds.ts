@@ -6,6 +6,7 @@ import type { Reader } from '../../../db/database.ts'
 import type { Ctx, Tx } from '../../../kernel/ctx.ts'
 import type { AuthorRow } from '../../../kernel/present-author.ts'
 import type { Deciding } from '../queries.ts'
+import { meetupSubject } from '../../meetups/case-subject.ts'
 import { changePost } from './change-post.ts'
 import { hideMessage } from './hide-message.ts'
 import {
@@ -88,7 +89,6 @@ const postKind = (type: 'post' | 'thread'): SubjectKind => ({
   change: (ctx, tx, found, to) => changePost(ctx, tx, found, { type, id: found.subject.id }, to),
 })
 
-const nothing = () => Promise.resolve(undefined)
 const none = () => Promise.resolve([])
 const unchanged = () => Promise.resolve()
 
@@ -104,16 +104,7 @@ const kinds: Readonly<Record<SubjectType, SubjectKind>> = {
     seenOnlyHere: true,
     change: hideMessage,
   },
-  // Until meetups are there, none is found.
-  meetup: {
-    find: nothing,
-    findReportable: nothing,
-    lock: unchanged,
-    read: nothing,
-    readAround: none,
-    seenOnlyHere: false,
-    change: unchanged,
-  },
+  meetup: meetupSubject,
   account: {
     find: findAccountSubject,
     findReportable: (db, _actor, id) => findAccountSubject(db, id),
