@@ -41,6 +41,7 @@ export const MeView = Type.Object({
       name: Type.String(),
       role: OneOf(['member', 'greeter', 'facilitator', 'organiser']),
       leads: Type.Boolean(),
+      organises: Type.Boolean({ description: 'may propose meetups' }),
     }),
   ),
   unreadNotifications: Type.Integer(),

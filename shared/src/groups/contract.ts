@@ -21,6 +21,7 @@ export const GroupView = Type.Object({
   mayWrite: Type.Boolean({ description: 'open threads' }),
   mayAnswer: Type.Boolean({ description: 'let in whoever asks' }),
   leading: Type.Boolean({ description: 'whoever asks is a facilitator of it, and plans its live sessions' }),
+  organising: Type.Boolean({ description: 'whoever asks is an organiser of it, and proposes its meetups' }),
 })
 export type GroupView = Static<typeof GroupView>
 

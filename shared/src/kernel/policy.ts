@@ -76,7 +76,12 @@ export function facilitates(actor: Actor, groupId: string): boolean {
 
 /** Organisers run the meetups of the groups in which they hold that role. */
 export function organises(actor: Actor, groupId: string): boolean {
-  return actor.memberships.get(groupId) === 'organiser'
+  return organisesAs(actor.memberships.get(groupId))
+}
+
+/** Whether whoever has this role in a group proposes its meetups. */
+export function organisesAs(role: GroupRole | null | undefined): boolean {
+  return role === 'organiser'
 }
 
 /** Whether whoever has this role in a group leads it. */

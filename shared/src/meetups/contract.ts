@@ -229,6 +229,17 @@ export const declineHosting = endpoint({
   reply: null,
 })
 
+export const findCoHost = endpoint({
+  method: 'GET',
+  path: '/api/groups/:slug/co-hosts',
+  access: 'account',
+  summary:
+    'For organisers: the member of the group who bears exactly this pseudonym, to ask them to host a meetup too.',
+  params: Type.Object({ slug: Slug }),
+  query: Fields({ pseudonym: Line(60) }),
+  reply: PageOf(Type.Object({ id: Type.String(), name: Type.String() })),
+})
+
 /** Whoever comes, for the hosts: a pseudonym and nothing else. */
 export const WhoComes = Type.Object({
   coming: Type.Array(Type.Object({ name: Type.String() })),

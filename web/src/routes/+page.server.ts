@@ -2,7 +2,7 @@ import { api, ApiProblem } from '#lib/kernel/api.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ fetch }) => {
-  const [guides, threads, sessions] = await Promise.all([
+  const [guides, threads, sessions, meetups] = await Promise.all([
     api(fetch).listGuides().then(items, withoutIt),
     api(fetch)
       .listRecentThreads({ query: { limit: 4 } })
@@ -10,10 +10,13 @@ export const load: PageServerLoad = async ({ fetch }) => {
     api(fetch)
       .listLiveSessions({ query: { limit: 3 } })
       .then(items, withoutIt),
+    api(fetch)
+      .listMeetups({ query: { limit: 3 } })
+      .then(items, withoutIt),
   ])
   const first = sessions[0]
   const soon = first !== undefined && new Date(first.startsAt).getTime() - Date.now() < 18 * 60 * 60 * 1000
-  return { guides, threads: threads.filter((thread) => thread.title !== null), sessions, soon }
+  return { guides, threads: threads.filter((thread) => thread.title !== null), sessions, soon, meetups }
 }
 
 function items<T>(page: { items: T[] }): T[] {

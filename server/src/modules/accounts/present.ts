@@ -1,5 +1,5 @@
 import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-base/shared/accounts/contract.ts'
-import { leadsAs } from '@secure-base/shared/kernel/policy.ts'
+import { leadsAs, organisesAs } from '@secure-base/shared/kernel/policy.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { markOf } from '../../kernel/marks.ts'
 import type { AccountRow, OwnAccountRow } from './queries.ts'
@@ -18,7 +18,11 @@ export function presentMe(account: OwnAccountRow, pause: { until: Date; reason: 
     locale: account.locale,
     quietHours: account.quietFrom && account.quietTo ? { from: account.quietFrom, to: account.quietTo } : null,
     mailNotifications: account.mailNotifications,
-    groups: (account.groups ?? []).map((group) => ({ ...group, leads: leadsAs(group.role) })),
+    groups: (account.groups ?? []).map((group) => ({
+      ...group,
+      leads: leadsAs(group.role),
+      organises: organisesAs(group.role),
+    })),
     unreadNotifications: account.unreadNotifications,
   }
 }

@@ -1,7 +1,7 @@
 import { mayOpenThread } from '@secure-base/shared/forum/policy.ts'
 import type { GroupView, MemberView } from '@secure-base/shared/groups/contract.ts'
 import { mayAnswerRequests, mayReadGroup } from '@secure-base/shared/groups/policy.ts'
-import { facilitates, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
+import { facilitates, organises, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
 import { markOf } from '../../kernel/marks.ts'
 import type { MemberRow, MetGroup } from './queries.ts'
 
@@ -25,6 +25,7 @@ export function presentGroup(group: MetGroup, actor: Actor): GroupView {
     mayWrite: account !== null && mayOpenThread.decide(account, group).allowed,
     mayAnswer: account !== null && mayAnswerRequests.decide(account, group).allowed,
     leading: facilitates(actor, group.id),
+    organising: organises(actor, group.id),
   }
 }
 

@@ -328,6 +328,27 @@ export async function listMembersAmong(db: Reader, groupId: string, accountIds: 
   return rows.map(({ id }) => id)
 }
 
+/** The member of a group who bears exactly this pseudonym, whatever the case of its letters. */
+export async function findMemberNamed(
+  db: Reader,
+  group: Authorized<{ id: string }, 'meetup.propose'>,
+  pseudonym: string,
+): Promise<{ id: string; name: string } | undefined> {
+  const [row] = await db
+    .select({ id: accounts.id, name: accounts.pseudonym })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(
+      and(
+        eq(memberships.groupId, group.id),
+        eq(memberships.state, 'member'),
+        sql`lower(${accounts.pseudonym}) = lower(${pseudonym.trim()})`,
+        isNull(accounts.erasedAt),
+      ),
+    )
+  return row
+}
+
 /** Asks these people, and nobody else any more. Whoever was asked before keeps their answer. */
 export async function replaceCoHosts(
   tx: Tx,

@@ -1,13 +1,15 @@
-import { invalid } from '@secure-base/shared/kernel/problem.ts'
+import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
+import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import * as contract from '@secure-base/shared/meetups/contract.ts'
 import type { Point } from '@secure-base/shared/meetups/distance.ts'
-import { maySeeWhoComes } from '@secure-base/shared/meetups/policy.ts'
+import { mayProposeMeetup, maySeeWhoComes } from '@secure-base/shared/meetups/policy.ts'
 import type { App } from '../../app.ts'
 import { writeCalendar } from '../../kernel/calendar.ts'
 import { authorize } from '../../kernel/ctx.ts'
 import { readInstant } from '../../kernel/instants.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
 import { serve } from '../../kernel/serve.ts'
+import { findGroup } from '../groups/queries.ts'
 import { answerHosting } from './answer-hosting.ts'
 import { cancelMeetup } from './cancel-meetup.ts'
 import { changeMeetup } from './change-meetup.ts'
@@ -15,7 +17,7 @@ import { giveUpPlace } from './give-up-place.ts'
 import { knowMeetup, withFacts } from './meetup-facts.ts'
 import { presentCard, presentCalendar } from './present.ts'
 import { proposeMeetup } from './propose-meetup.ts'
-import { countWaiting, listComing, listMeetups } from './queries.ts'
+import { countWaiting, findMemberNamed, listComing, listMeetups } from './queries.ts'
 import { readMeetup } from './read-meetup.ts'
 import { takePlace } from './take-place.ts'
 
@@ -58,6 +60,12 @@ export function meetupRoutes(app: App): void {
     return await readMeetup(ctx.db, ctx.actor, await knowMeetup(ctx, params.meetupId))
   })
   serve(app, contract.declineHosting, (ctx, { params }) => answerHosting(ctx, params.meetupId, 'declined'))
+  serve(app, contract.findCoHost, async (ctx, { params, query }) => {
+    const group = await findGroup(ctx.db, ctx.actor, params.slug)
+    if (!group || !mayReadGroup(ctx.actor, group)) notFound('group')
+    const found = await findMemberNamed(ctx.db, authorize(mayProposeMeetup, ctx.actor, group), query.pseudonym)
+    return { items: found ? [found] : [], nextCursor: null }
+  })
   serve(app, contract.seeWhoComes, async (ctx, { params }) => {
     const meetup = authorize(maySeeWhoComes, ctx.actor, await knowMeetup(ctx, params.meetupId))
     return { coming: await listComing(ctx.db, meetup, meetup.id), ...(await countWaiting(ctx.db, meetup.id)) }

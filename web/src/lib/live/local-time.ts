@@ -47,3 +47,9 @@ export function clocksDiffer(at: string, one: string, other: string): boolean {
 export function townOf(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
 }
+
+/** What clocks of a time zone show at an instant, as the fields of a form hold it. */
+export function wallTime(at: string, timeZone: string): { date: string; time: string } {
+  const [date = '', time = ''] = new Date(wallClock(Date.parse(at), timeZone)).toISOString().split('T')
+  return { date, time: time.slice(0, 5) }
+}

@@ -11,12 +11,13 @@ export const load: PageServerLoad = async ({ fetch, params, url }) => {
   const [group, guide] = await Promise.all([api(fetch).getGroup({ params: { slug } }), guideOfGroup(fetch, slug)])
   const answersRequests = group.access === 'approval' && group.mayAnswer
   const cursor = url.searchParams.get('cursor')
-  const [threads, requests, sessions] = await Promise.all([
+  const [threads, requests, sessions, meetups] = await Promise.all([
     group.mayRead
       ? api(fetch).listThreads({ params: { slug }, query: { limit: pageSize, ...(cursor && { cursor }) } })
       : null,
     answersRequests ? api(fetch).listRequests({ params: { slug } }) : null,
     api(fetch).listLiveSessions({ query: { group: slug, limit: 3 } }),
+    api(fetch).listMeetups({ query: { group: slug, limit: 3 } }),
   ])
   return {
     group,
@@ -24,6 +25,7 @@ export const load: PageServerLoad = async ({ fetch, params, url }) => {
     threads,
     requests: requests?.items ?? null,
     sessions: sessions.items.filter(({ state }) => state !== 'cancelled'),
+    meetups: meetups.items,
     older: cursor !== null,
   }
 }
