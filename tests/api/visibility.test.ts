@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Person, TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -8,7 +9,9 @@ import { makeWorld } from '../support/world.ts'
  * holds a token of its own; every answer that anybody can get is searched for all of them.
  *
  * A new GET endpoint is walked by itself. If its address holds a name that is not known here, add it to `namesFor`; if
- * it may show more than visible words, say so in `mayShow`; a new page goes into `pages`.
+ * it may show more than visible words, say so in `mayShow`; a new page goes into `pages`, and if it may show what an
+ * endpoint shows to nobody else, into `showsLike`. Pages are asked for as a browser does, as the router of the pages does,
+ * and by guests twice, the second time as they are kept.
  */
 
 const hasPages = fs.existsSync(new URL('../../web/build/handler.js', import.meta.url))
@@ -30,7 +33,17 @@ function newToken(): string {
 /** Something that the author wrote. */
 interface Text {
   token: string
-  what: 'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection' | 'meetup' | 'address'
+  what:
+    | 'title'
+    | 'body'
+    | 'earlier version'
+    | 'draft'
+    | 'note'
+    | 'statement'
+    | 'objection'
+    | 'said'
+    | 'meetup'
+    | 'address'
   access: Access
   state: State
   unnamed: boolean
@@ -59,10 +72,33 @@ const pages = [
   '/threads/:threadId',
   '/meetups',
   '/meetups/:meetupId',
+  '/live',
+  '/live/:sessionId',
   '/notifications',
   '/account',
+  '/account/decisions',
+  '/account/reports',
+  '/moderation',
+  '/moderation/cases/:caseId',
+  '/moderation/appeals',
+  '/admin',
   '/search?q=zzq',
 ]
+/** Pages that show what is kept for few: the endpoint that they show it from. */
+const showsLike: Record<string, string> = {
+  '/account/decisions': '/api/decisions',
+  '/moderation/cases/:caseId': '/api/moderation/cases/:caseId',
+  '/moderation': '/api/moderation/appeals',
+  '/moderation/appeals': '/api/moderation/appeals',
+}
+/** As SvelteKit asks for the same page once it runs in a browser. */
+const asData = '/__data.json'
+const dataOf = (page: string) => (page === '/' ? asData : page.replace(/(\?|$)/, `${asData}$1`))
+/** Names that stand for several ways to ask for the same. */
+const plain = (surface: string): string => {
+  const page = surface.replace(' (kept)', '').replace(asData, '') || '/'
+  return showsLike[page] ?? page
+}
 
 /** Threads and posts that have no named word of the author's in them. */
 const unnamedPlaces = new Set<string>()
@@ -70,9 +106,20 @@ const unnamedPlaces = new Set<string>()
 const authorName = 'Oleander Quist'
 let author: Person
 let host: Person
-const viewers: Record<string, { person: Person; inGroups: boolean; blockedAuthor?: boolean; looksAfter?: boolean }> = {}
+interface Viewer {
+  person: Person
+  inGroups: boolean
+  blockedAuthor?: boolean
+  looksAfter?: boolean
+  /** Has been in the room. */
+  inRoom?: boolean
+}
+const viewers: Record<string, Viewer> = {}
+/** Everything that the server logged, at its most talkative. */
+let logged = ''
 
 beforeAll(async () => {
+  hearTheLog()
   const gus = await people.gus()
   const draft = {
     name: 'A closed circle',
@@ -102,31 +149,28 @@ beforeAll(async () => {
 
   Object.assign(viewers, {
     'a stranger': { person: people.stranger(), inGroups: false },
-    'a member': { person: ben, inGroups: true },
+    'a member': { person: ben, inGroups: true, inRoom: true },
     'a member of another group': { person: nora, inGroups: false },
     'somebody who has asked to join': { person: eve, inGroups: false },
     'somebody who blocked the author': { person: kim, inGroups: true, blockedAuthor: true },
     'somebody whom the author blocked': { person: lou, inGroups: true },
-    'the author': { person: author, inGroups: true },
-    'a facilitator': { person: dan, inGroups: true },
+    'the author': { person: author, inGroups: true, inRoom: true },
+    'a facilitator': { person: dan, inGroups: true, inRoom: true },
     'a moderator': { person: await people.cara(), inGroups: true, looksAfter: true },
     'an administrator': { person: gus, inGroups: true, looksAfter: true },
   })
 
+  // Everybody has mail sent to them, and nobody is kept from it by the hour.
+  for (const person of [author, host, ...Object.values(viewers).map((viewer) => viewer.person)]) {
+    if (person.id === '') continue
+    const settings = { email: `${person.id}@mail.example`, mailNotifications: true }
+    await person.patch('/api/me', settings).expect(200)
+  }
+
   for (const access of Object.keys(groups) as Access[]) {
     for (const unnamed of [false, true]) await writeEverything(access, unnamed)
   }
-  const { body: session } = await dan
-    .post('/api/live-sessions', {
-      groupSlug: groups.open,
-      title: 'An evening',
-      startsAt: new Date(world.clock.now().getTime() + 24 * 60 * 60_000).toISOString(),
-      timeZone: 'Europe/Berlin',
-      minutes: 60,
-      capacity: 8,
-    })
-    .expect(201)
-  namesFor.sessionId!.push(session.id)
+  await speakInARoom(dan, ben)
   for (const access of Object.keys(groups) as Access[]) await planMeetups(access)
   await kim.put(`/api/blocks/${author.id}`).expect(200)
   await author.put(`/api/blocks/${lou.id}`).expect(200)
@@ -211,29 +255,94 @@ async function writeEverything(access: Access, unnamed: boolean): Promise<void> 
   }
 }
 
+/** The server's log is caught where it is written, from now on and whole. */
+function hearTheLog(): void {
+  const { log } = world.app
+  const stream = Object.getOwnPropertySymbols(log).find((one) => one.description === 'pino.stream')
+  if (!stream) throw new Error('the log has no stream to listen to')
+  Object.assign(log, { [stream]: { write: (line: string) => void (logged += line) } })
+  log.level = 'trace'
+}
+
+let room: { id: string; sockets: Record<string, TalkingSocket>; enter: object }
+
+/** A session in the open group, in which the author says what stays, is hidden, and is taken back. */
+async function speakInARoom(dan: Person, ben: Person): Promise<void> {
+  const { body: session } = await dan
+    .post('/api/live-sessions', {
+      groupSlug: groups.open,
+      title: 'An evening',
+      startsAt: world.clock.now().toISOString(),
+      timeZone: 'Europe/Berlin',
+      minutes: 60,
+      capacity: 8,
+    })
+    .expect(201)
+  namesFor.sessionId!.push(session.id)
+  const sessionId = session.id as string
+  const enter = { sessionId, after: 0, agreedRulesVersion: session.groundRules.version }
+  room = { id: sessionId, sockets: {}, enter }
+  for (const [name, person] of [
+    ['a facilitator', dan],
+    ['the author', author],
+    ['a member', ben],
+  ] as const) {
+    if (person !== dan) await person.put(`/api/live-sessions/${sessionId}/place`).expect(200)
+    const socket = (room.sockets[name] = await person.socket())
+    expect(await socket.send('live:enter', enter)).toMatchObject({ ok: true })
+  }
+  await room.sockets['a facilitator']!.send('live:open', { sessionId })
+  const say = async (state: State): Promise<string> => {
+    const id = newId()
+    const said = { sessionId, id, body: text('said', { access: 'open', state, unnamed: false }) }
+    expect(await room.sockets['the author']!.send('live:say', said)).toMatchObject({ ok: true })
+    return id
+  }
+  await say('visible')
+  const reported = await say('hidden')
+  await decideToHide(reported, { access: 'open', state: 'hidden', unnamed: false }, 'live-message')
+  const hidden = { sessionId, messageId: await say('hidden') }
+  expect(await room.sockets['a facilitator']!.send('live:withdraw', hidden)).toMatchObject({ ok: true })
+  const taken = { sessionId, messageId: await say('deleted') }
+  expect(await room.sockets['the author']!.send('live:withdraw', taken)).toMatchObject({ ok: true })
+}
+
 async function settleState(postId: string, of: Omit<Text, 'token' | 'what'>): Promise<void> {
   await author.patch(`/api/posts/${postId}`, { body: text('body', of) }).expect(200)
   await host.put(`/api/posts/${postId}/reactions/with-you`).expect(200)
+  if (of.state === 'hidden') await decideToHide(postId, of)
+  if (of.state === 'held') await world.sql.query(`update posts set state = 'held' where id = $1`, [postId])
+  if (of.state === 'held' || of.state === 'deleted') await report(postId, of, 'post')
   if (of.state === 'deleted') await author.delete(`/api/posts/${postId}`).expect(204)
-  else if (of.state === 'hidden') await decideToHide(postId, of)
-  else if (of.state === 'held') await world.sql.query(`update posts set state = 'held' where id = $1`, [postId])
 }
 
-/** As it happens: the host reports it, a moderator decides, and the author objects. */
-async function decideToHide(postId: string, of: Omit<Text, 'token' | 'what'>): Promise<void> {
+/** The host, or somebody who was in the room, tells moderators of it. */
+async function report(id: string, of: Omit<Text, 'token' | 'what'>, type: 'post' | 'live-message'): Promise<string> {
+  const by = type === 'post' ? host : await people.ben()
+  const note = text('note', of)
+  if (type === 'live-message') roomNotes.add(note)
+  const draft = { subject: { type, id }, category: 'privacy', note }
+  await by.post('/api/reports', draft).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [id])
+  namesFor.caseId!.push(rows[0]!.id)
+  if (of.unnamed) unnamedPlaces.add(rows[0]!.id)
+  return rows[0]!.id
+}
+
+/** As it happens: somebody reports it, a moderator decides, and the author objects. */
+async function decideToHide(
+  id: string,
+  of: Omit<Text, 'token' | 'what'>,
+  type: 'post' | 'live-message' = 'post',
+): Promise<void> {
   const cara = await people.cara()
-  await guestsLookAt(postId)
-  const report = { subject: { type: 'post', id: postId }, category: 'privacy', note: text('note', of) }
-  await host.post('/api/reports', report).expect(201)
-  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [postId])
-  const path = `/api/moderation/cases/${rows[0]!.id}`
+  if (type === 'post') await guestsLookAt(id)
+  const path = `/api/moderation/cases/${await report(id, of, type)}`
   await cara.put(`${path}/claim`).expect(200)
   const decision = { action: 'hide', reason: 'privacy', statement: text('statement', of) }
   const { body: decided } = await cara.post(`${path}/decisions`, decision).expect(201)
   await author.post(`/api/decisions/${decided.id}/appeal`, { text: text('objection', of) }).expect(201)
-  namesFor.caseId!.push(rows[0]!.id)
-  if (of.unnamed) unnamedPlaces.add(rows[0]!.id)
-  await guestsLookAt(postId, tokensIn(JSON.stringify(texts.filter((one) => one.state === 'hidden'))))
+  if (type === 'post') await guestsLookAt(id, tokensIn(JSON.stringify(texts.filter((one) => one.state === 'hidden'))))
 }
 
 /** Guests' pages are kept for a moment; what was decided is gone from them at once. */
@@ -260,11 +369,20 @@ function mayReadWords(viewer: string, of: Text): boolean {
 }
 
 /** Whether a text may stand in what an address answers to somebody. */
-function mayShow(address: string, viewer: string, of: Text): boolean {
+function mayShow(surface: string, viewer: string, of: Text): boolean {
   const isAuthor = viewer === 'the author'
+  const address = plain(surface)
   if (of.what === 'meetup' || of.what === 'address') return mayShowMeetup(address, viewer, of)
   if (address === '/api/me/export') {
-    return isAuthor && of.what !== 'note' && (of.what === 'draft' || of.state !== 'deleted')
+    // Everybody takes along what they wrote themselves; ben has told moderators of what was said in the room.
+    if (of.what === 'note') return viewer === 'a member' && isOfRoom(of)
+    return isAuthor && (of.what === 'draft' || of.state !== 'deleted')
+  }
+  if (address === '/api/reports' || address === '/account/reports') {
+    return of.what === 'note' && viewer === 'a member' && isOfRoom(of)
+  }
+  if (/\/live-sessions\/:\w+\/events$|^\/live\/:/.test(address)) {
+    return of.what === 'said' && of.state === 'visible' && viewers[viewer]!.inRoom === true
   }
   if (address === '/api/drafts/:place') return isAuthor && of.what === 'draft'
   if (address === '/api/posts/:postId/history') {
@@ -273,15 +391,15 @@ function mayShow(address: string, viewer: string, of: Text): boolean {
   }
   // Moderators open on the case page what nobody else sees, and who reported says why there.
   if (address === '/api/moderation/cases/:caseId') {
-    const open = ['title', 'body', 'note', 'statement'].includes(of.what) && ['visible', 'hidden'].includes(of.state)
-    return viewers[viewer]!.looksAfter === true && open
+    const written = ['title', 'body', 'said'].includes(of.what) && of.state !== 'deleted'
+    return viewers[viewer]!.looksAfter === true && (written || of.what === 'note' || of.what === 'statement')
   }
   if (address === '/api/moderation/appeals') {
     return viewers[viewer]!.looksAfter === true && ['objection', 'statement'].includes(of.what)
   }
   if (address === '/api/decisions') return isAuthor && ['objection', 'statement'].includes(of.what)
   // A page gives an author their own unfinished words back.
-  if (!address.startsWith('/api/') && of.what === 'draft') return isAuthor
+  if (!surface.startsWith('/api/') && of.what === 'draft') return isAuthor
   return (of.what === 'title' || of.what === 'body') && mayReadWords(viewer, of)
 }
 
@@ -300,6 +418,11 @@ function mayShowMeetup(address: string, viewer: string, of: Text): boolean {
   )
 }
 
+const roomNotes = new Set<string>()
+function isOfRoom(of: Text): boolean {
+  return roomNotes.has(of.token)
+}
+
 /** Every address that a pattern stands for. */
 function filled(pattern: string): string[] {
   const [, name] = /:(\w+)/.exec(pattern) ?? []
@@ -311,7 +434,8 @@ function filled(pattern: string): string[] {
 
 function surfaces(): string[] {
   const apis = world.app.contracts.endpoints.filter((one) => one.method === 'GET').map((one) => one.path)
-  return [...new Set([...apis, '/api/openapi.json', '/metrics', '/api/health', ...(hasPages ? pages : [])])]
+  const asked = hasPages ? pages.flatMap((page) => [page, dataOf(page)]) : []
+  return [...new Set([...apis, '/api/openapi.json', '/metrics', '/api/health', ...asked])]
 }
 
 interface Answer {
@@ -320,6 +444,9 @@ interface Answer {
   status: number
   text: string
 }
+
+const keptPages = world.app.ground.pages as unknown as { find(address: string): unknown }
+let kept = 0
 
 async function everythingThatIsAnswered(viewer: string): Promise<Answer[]> {
   const { person } = viewers[viewer]!
@@ -330,6 +457,11 @@ async function everythingThatIsAnswered(viewer: string): Promise<Answer[]> {
       const response = await person.get(address + more)
       expect(response.status, `${address} for ${viewer}`).toBeLessThan(500)
       answers.push({ surface, address, status: response.status, text: response.text ?? '' })
+      // A guest's second look is at the page that was kept of the first.
+      if (viewer !== 'a stranger' || surface !== '/threads/:threadId') continue
+      if (keptPages.find(address)) kept++
+      const again = await person.get(address)
+      answers.push({ surface: `${surface} (kept)`, address, status: again.status, text: again.text ?? '' })
     }
   }
   return answers
@@ -343,6 +475,15 @@ function unnamedObjects(value: unknown): object[] {
   const { author: by, unnamed } = value as { author?: { unnamed?: boolean }; unnamed?: boolean }
   const inner = Object.values(value).flatMap(unnamedObjects)
   return by?.unnamed || unnamed ? [value, ...inner] : inner
+}
+
+/** All the places at which words that nobody sees in the forum or in a room are still shown, and to whom. */
+const onCasePage = ['/api/moderation/cases/:caseId']
+const inOwnCopy = ['/api/me/export']
+const notVisible: Record<string, Partial<Record<State, string[]>>> = {
+  'the author': { hidden: inOwnCopy, held: inOwnCopy },
+  'a moderator': { hidden: onCasePage, held: onCasePage },
+  'an administrator': { hidden: onCasePage, held: onCasePage },
 }
 
 describe.each([
@@ -362,14 +503,25 @@ describe.each([
     answers = await everythingThatIsAnswered(viewer)
   }, 180_000)
 
-  test('finds words nowhere but where they may stand', () => {
+  test.each(states)('finds words that are %s nowhere but where they may stand', (state) => {
     const wrong = answers.flatMap(({ surface, address, text: answer }) =>
       tokensIn(answer)
         .map((token) => texts.find((one) => one.token === token)!)
-        .filter((one) => !mayShow(surface, viewer, one))
+        .filter((one) => one.state === state && !mayShow(surface, viewer, one))
         .map((one) => ({ address, ...one })),
     )
     expect(wrong).toEqual([])
+  })
+
+  test.each(['hidden', 'held', 'deleted'] as const)('finds what was written in %s words there alone', (state) => {
+    const found = answers.filter(({ text: answer }) =>
+      tokensIn(answer).some((token) => {
+        const { what, state: its } = texts.find((one) => one.token === token)!
+        return its === state && ['title', 'body', 'earlier version', 'said'].includes(what)
+      }),
+    )
+    const surfacesFound = [...new Set(found.map(({ surface }) => plain(surface)))].sort()
+    expect(surfacesFound).toEqual(notVisible[viewer]?.[state] ?? [])
   })
 
   test('finds all words that are for them', () => {
@@ -442,11 +594,65 @@ test('names of one person in two threads have nothing in common', async () => {
   expect(new Set(rows.map((row) => row.name)).size).toBeGreaterThanOrEqual(rows.length - 1)
 })
 
-test('no mail holds a word or a name', () => {
-  for (const mail of world.mails()) {
+test('guests were shown pages that were kept', () => {
+  if (hasPages) expect(kept).toBeGreaterThan(5)
+})
+
+test('a room is read again without what was withdrawn, by whoever may enter it', async () => {
+  for (const [viewer, { person, inRoom }] of Object.entries(viewers)) {
+    const socket = inRoom ? room.sockets[viewer]! : await person.socket()
+    const entry = await socket.send('live:enter', room.enter)
+    expect(entry.ok, viewer).toBe(inRoom === true)
+    const found = tokensIn(JSON.stringify(entry)).map((token) => texts.find((one) => one.token === token)!)
+    expect(
+      found.filter((one) => one.state !== 'visible' || one.what !== 'said'),
+      viewer,
+    ).toEqual([])
+    expect(new Set(found).size, viewer).toBe(inRoom ? 1 : 0)
+  }
+  // While it was said they heard it, with its number; that it is gone came as an event without words.
+  for (const { heard } of Object.values(room.sockets)) {
+    const withdrawn = heard.filter(({ payload }) => payload.type === 'message-withdrawn')
+    expect(withdrawn).toHaveLength(3)
+    expect(tokensIn(JSON.stringify(withdrawn))).toEqual([])
+  }
+})
+
+test('mails were sent, and none holds a word or a name', () => {
+  const mails = world.mails()
+  expect(mails.length).toBeGreaterThan(10)
+  const subjects = new Set(mails.map((mail) => /^Subject: (.*)$/m.exec(mail)?.[1]))
+  expect([...subjects]).toEqual(['Something new for you'])
+  for (const mail of mails) {
     expect(tokensIn(mail)).toEqual([])
     expect(mail).not.toContain(authorName)
   }
+})
+
+test('what waits to be done or sent holds ids, and no words', async () => {
+  for (const table of [
+    'pgboss.job',
+    'public.timers',
+    'public.notifications',
+    'public.audit_log',
+    'public.case_parts',
+  ]) {
+    const { rows } = await world.sql.query<{ row: string }>(`select to_json(x)::text as row from ${table} x`)
+    if (table !== 'public.timers') expect(rows.length, table).toBeGreaterThan(0)
+    for (const { row } of rows) {
+      // A notice names the meetup that it is about, as it names a group.
+      const words = tokensIn(row).filter((token) => texts.find((one) => one.token === token)!.what !== 'meetup')
+      expect(words, table).toEqual([])
+      expect(row, table).not.toContain(authorName)
+    }
+  }
+})
+
+test('the log tells what happened, and nothing that anybody wrote', () => {
+  expect(logged.split('\n').length).toBeGreaterThan(1_000)
+  expect(tokensIn(logged)).toEqual([])
+  expect(logged).not.toContain(authorName)
+  expect(logged).not.toContain('@mail.example')
 })
 
 test('what is pushed holds no words and nobody’s name, and reaches only those who may read', async () => {
@@ -477,6 +683,8 @@ test('what is pushed holds no words and nobody’s name, and reaches only those 
     const { body: post } = await author.post(posts, { body: text('body', of), unnamed: true }).expect(201)
     await author.patch(`/api/posts/${post.id}`, { body: text('body', of) }).expect(200)
     await author.delete(`/api/posts/${post.id}`).expect(204)
+    const { body: other } = await author.post(posts, { body: text('body', of), unnamed: true }).expect(201)
+    await decideToHide(other.id, { ...of, state: 'hidden' })
   }
   expect(texts.length).toBeGreaterThan(before)
   await world.settle()
