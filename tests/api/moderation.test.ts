@@ -3,7 +3,7 @@ import { makeCtx } from '@secure-base/server/kernel/ctx.ts'
 import { askApproval } from '@secure-base/server/modules/moderation/ask-approval.ts'
 import { guest } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import type { Person } from '../support/people.ts'
+import { password, type Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
 const world = await makeWorld()
@@ -580,6 +580,159 @@ test('whoever is suspended reports nothing; whoever is muted does', async () => 
   await member.post('/api/reports', draft).expect(403)
   await world.sql.query(`update accounts set standing = 'muted' where id = $1`, [member.id])
   await member.post('/api/reports', draft).expect(201)
+})
+
+describe('whoever leaves for good', () => {
+  test('takes their objection along, so that no room waits for it, and is decided about no more', async () => {
+    const leaves = await people.member('leaves for good')
+    const dan = await people.dan()
+    for (const person of [leaves, ben]) await person.put(`/api/groups/${closed}/membership`).expect(200)
+    await people.appoint(dan, closed, 'facilitator')
+    const session = await aRoom(dan, [leaves, ben])
+    const [own, room, leading] = [await leaves.socket(), await ben.socket(), await dan.socket()]
+    for (const one of [leading, own, room]) await one.send('live:enter', session.entry)
+    await leading.send('live:open', { sessionId: session.id })
+    const id = newId()
+    await own.send('live:say', { sessionId: session.id, id, body: 'A hard word' })
+    const { path } = await aCase(id, 'live-message')
+    const decision = await decide(path, 'hide')
+    await leaves.post(`/api/decisions/${decision.id}/appeal`, { text: 'No' }).expect(201)
+    const account = await aCase(leaves.id, 'account')
+    await leading.send('live:close', { sessionId: session.id })
+    await world.pass({ hours: 73 })
+    const left = () => world.sql.query('select 1 from live_messages where id = $1', [id])
+    expect((await left()).rows).toHaveLength(1)
+
+    await leaves.delete('/api/me', { password }).expect(204)
+    const { body: waiting } = await carl.get('/api/moderation/appeals?limit=100').expect(200)
+    expect(waiting.items.filter((one: { subject: { id: string } }) => one.subject.id === id)).toEqual([])
+    await world.pass({ hours: 24 })
+    expect((await left()).rows).toHaveLength(0)
+    const { body } = await cara.get(account.path).expect(200)
+    expect(body).toMatchObject({ author: null, wordsState: 'gone', actions: ['dismiss'] })
+    await cara.put(`${account.path}/claim`).expect(200)
+    const draft = { action: 'suspend', reason: 'other', statement }
+    expect((await cara.post(`${account.path}/decisions`, draft).expect(409)).body.reason).toBe('nobody-left')
+    await cara.post(`${account.path}/decisions`, { ...draft, action: 'dismiss' }).expect(201)
+    const { rows } = await world.sql.query(`select 1 from decisions where account_id = $1 and statement <> ''`, [
+      leaves.id,
+    ])
+    expect(rows).toEqual([])
+  })
+})
+
+describe('a report of what was said in a room', () => {
+  test('made while the room is purged finds words that stay, or none, 25 times', async () => {
+    const dan = await people.dan()
+    await people.appoint(dan, closed, 'facilitator')
+    const leading = await dan.socket()
+    const [own, room] = [await ana.socket(), await ben.socket()]
+    const ended = new Set<string>()
+    for (let i = 0; i < 25; i++) {
+      const session = await aRoom(dan, [ana, ben])
+      for (const one of [leading, own, room]) await one.send('live:enter', session.entry)
+      await leading.send('live:open', { sessionId: session.id })
+      const id = newId()
+      await own.send('live:say', { sessionId: session.id, id, body: 'A hard word' })
+      await leading.send('live:close', { sessionId: session.id })
+      await world.sql.query(`update timers set due_at = $1 where kind = 'purge-live-session' and subject = $2`, [
+        world.clock.now(),
+        session.id,
+      ])
+      const draft = { subject: { type: 'live-message', id }, category: 'other' }
+      const [{ status }] = await Promise.all([ben.post('/api/reports', draft), world.app.timers.runDue()])
+      const { rows } = await world.sql.query(
+        `select (select count(*)::int from live_messages where id = $1) as words,
+          (select count(*)::int from cases where subject_id = $1) as cases`,
+        [id],
+      )
+      const end = `${status} ${rows[0].words} ${rows[0].cases}`
+      expect(['201 1 1', '404 0 0']).toContain(end)
+      ended.add(end)
+    }
+    expect(ended.size).toBeGreaterThan(0)
+  }, 120_000)
+})
+
+test('an alias is lifted by working on a case, which its page remembers; other words of the author are not shown there', async () => {
+  const { first } = await aThread(ana, open, { unnamed: true })
+  const unnamed = await aCase(first)
+  await decide(unnamed.path, 'warn')
+  const named = await aCase()
+  await decide(named.path, 'warn')
+  await carl.post(`${unnamed.path}/reopen`).expect(200)
+  await carl.put(`${unnamed.path}/claim`).expect(200)
+  await world.pass({ minutes: 10 })
+  await carl.post(`${unnamed.path}/lift-alias`, { reason: 'safety' }).expect(200)
+  await world.pass({ minutes: 10 })
+  const { body, text } = await carl.get(unnamed.path).expect(200)
+  expect(body.claim.by.name).toBe('carl')
+  expect(body.history[0]).toMatchObject({ action: 'lift-alias', by: { name: 'carl' }, reason: 'safety' })
+  expect(body.earlier).toEqual([])
+  expect(text).not.toContain(ana.id)
+  // From the other side: what ana wrote under her name is not put beside what she wrote without.
+  const other = (await cara.get((await aCase()).path).expect(200)).body
+  expect(other.earlier.map((one: { caseId: string }) => one.caseId)).toContain(named.id)
+  expect(other.earlier.map((one: { caseId: string }) => one.caseId)).not.toContain(unnamed.id)
+})
+
+test('words that are hidden by two decisions come back when both are gone', async () => {
+  const { id, first } = await aThread(ana)
+  const asThread = await aCase(id, 'thread')
+  const asPost = await aCase(first)
+  const one = await decide(asThread.path, 'hide')
+  await cara.post(`${asThread.path}/reopen`).expect(200)
+  await decide(asThread.path, 'restore')
+  const two = await decide(asPost.path, 'hide')
+  const hear = async (decision: { id: string }) => {
+    const { body } = await ana.post(`/api/decisions/${decision.id}/appeal`, { text: 'No' }).expect(201)
+    const draft = { outcome: 'overturned', statement }
+    await carl.post(`/api/moderation/appeals/${body.id}/decision`, draft).expect(201)
+    return (await nora.get(`/api/threads/${id}/posts`)).body.items[0].state
+  }
+  expect(await hear(one)).toBe('hidden')
+  expect(await hear(two)).toBe('visible')
+})
+
+test('an objection that two hear at once is heard by one, 200 times', async () => {
+  for (let i = 0; i < 200; i++) {
+    const { path } = await aCase()
+    const decision = await decide(path, 'hide')
+    const { body } = await ana.post(`/api/decisions/${decision.id}/appeal`, { text: 'No' }).expect(201)
+    const address = `/api/moderation/appeals/${body.id}/decision`
+    const answers = await Promise.all([
+      carl.post(address, { outcome: 'upheld', statement }),
+      gus.post(address, { outcome: 'overturned', statement }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  }
+}, 300_000)
+
+test('the database refuses a decision of somebody on a side of the case, and any change of one', async () => {
+  const { id, path } = await aCase()
+  const { pool } = world.app.ground.database
+  const insert = (by: Person) =>
+    pool.query(
+      `insert into decisions (id, case_id, round, action, reason, statement, at, decided_by, account_id)
+       values ($1, $2, 1, 'warn', 'other', 'x', $3, $4, $5)`,
+      [newId(), id, world.clock.now(), by.id, ana.id],
+    )
+  await expect(insert(ben)).rejects.toThrow(/on no side of it/)
+  await expect(insert(ana)).rejects.toThrow(/on no side of it/)
+  const decision = await decide(path, 'warn')
+  const change = (column: string, value: string) =>
+    pool.query(`update decisions set ${column} = $2 where id = $1`, [decision.id, value])
+  await expect(change('decided_by', carl.id)).rejects.toThrow(/stays as it was/)
+  await expect(change('action', 'dismiss')).rejects.toThrow(/stays as it was/)
+  const { body: appeal } = await ana.post(`/api/decisions/${decision.id}/appeal`, { text: 'No' }).expect(201)
+  const other = await decide((await aCase()).path, 'warn', {}, gus)
+  const moved = pool.query('update appeals set decision_id = $2, decided_by = $3, state = $4 where id = $1', [
+    appeal.id,
+    other.id,
+    cara.id,
+    'upheld',
+  ])
+  await expect(moved).rejects.toThrow(/stays with its decision/)
 })
 
 describe('an objection', () => {

@@ -80,7 +80,7 @@ export function play({ type, first, steps, ...history }: History): void {
   const pick = (number: number) => wordsStates[type][number % wordsStates[type].length]!
   const words = pick(history.words)
   let facts: CaseFacts = { ...openCase(first, at(0)), words }
-  const paper = new PaperCase(type, words, first, 0)
+  const paper = new PaperCase(words, first, 0)
   const pauses: Pause[] = []
   let minute = 0
 

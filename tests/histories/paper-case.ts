@@ -1,11 +1,10 @@
-import type { DecisionAction, SubjectType, Urgency, WordsState } from '@secure-base/shared/moderation/case-state.ts'
+import type { DecisionAction, Urgency, WordsState } from '@secure-base/shared/moderation/case-state.ts'
 
 const quarterOfAnHour = 15
 const soonness: Record<string, number> = { now: 30, next: 120, soon: 720, later: 2880 }
 
 /** A case as a person would keep it on paper, in minutes: who holds it until when, what came, and what was decided. */
 export class PaperCase {
-  readonly type: SubjectType
   open = true
   round = 1
   opened: number
@@ -14,11 +13,8 @@ export class PaperCase {
   holder: string | null = null
   lapses = 0
   words: WordsState
-  /** By round, who decided what. */
-  readonly decided = new Map<number, { by: string; action: DecisionAction }>()
 
-  constructor(type: SubjectType, words: WordsState, first: Urgency, minute: number) {
-    this.type = type
+  constructor(words: WordsState, first: Urgency, minute: number) {
     this.words = words
     this.opened = minute
     this.came = [first]
@@ -70,7 +66,6 @@ export class PaperCase {
     if (refused) return refused
     const words = this.wordsAfter(action)
     if (!words) return `words-${this.words}`
-    this.decided.set(this.round, { by, action })
     this.words = words
     this.open = false
     this.holder = null
