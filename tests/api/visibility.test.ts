@@ -34,16 +34,7 @@ function newToken(): string {
 interface Text {
   token: string
   what:
-    | 'title'
-    | 'body'
-    | 'earlier version'
-    | 'draft'
-    | 'note'
-    | 'statement'
-    | 'objection'
-    | 'said'
-    | 'meetup'
-    | 'address'
+    'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection' | 'said' | 'meetup' | 'address'
   access: Access
   state: State
   unnamed: boolean
