@@ -211,3 +211,18 @@ test('cities are suggested while one types', async () => {
   await expect.poll(() => page.locator('datalist option').first().getAttribute('value')).toBe('Munich, DE')
   expect(complaintsOf(page)).toEqual([])
 })
+
+test('whoever sees a meetup can tell moderators about it, without scripts too', async () => {
+  const id = await published('A walk that worries somebody', { capacity: 4 })
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled: false })
+  await signIn(page, 'ana', `/meetups/${id}`)
+  await page.getByText('Tell moderators about it').click()
+  await page.getByLabel('What happened, if you want to say').fill('It is somebody’s home.')
+  await page.getByRole('button', { name: 'Send it' }).click()
+  await page.getByText('Thank you for telling us. A person will look.').waitFor()
+  const { rows } = await world.sql.query(
+    `select r.category, r.note from reports r join cases c on c.id = r.case_id where c.subject_id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ category: 'safety', note: 'It is somebody’s home.' }])
+})
