@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Server } from 'socket.io'
 import type { CommandShape, EndpointShape } from '@secure-base/shared/kernel/contract.ts'
@@ -5,9 +6,10 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Config } from './config.ts'
+import { isDatabaseAway } from './db/away.ts'
 import { openDatabase } from './db/database.ts'
 import { wallClock, type Clock } from './kernel/clock.ts'
-import { makeCtx, type Ctx, type Ground } from './kernel/ctx.ts'
+import { makeCtx, type Ctx, type Ground, type Pages } from './kernel/ctx.ts'
 import { openJobs } from './kernel/jobs.ts'
 import { marks } from './kernel/marks.ts'
 import type { MountedCommand, MountedRead } from './kernel/serve.ts'
@@ -39,6 +41,7 @@ import { metrics } from './plugins/metrics.ts'
 import { loggableError, problemOf } from './plugins/problems.ts'
 import { readForPage, type ReadAnswer } from './plugins/page-reads.ts'
 import { realtime, SocketPush } from './plugins/realtime.ts'
+import { Redis } from './plugins/redis.ts'
 import { security, setSecurityHeaders } from './plugins/security.ts'
 import { PageCache } from './plugins/page-cache.ts'
 import { keptPages, web, type WebMode } from './plugins/web.ts'
@@ -55,6 +58,13 @@ export interface App extends FastifyInstance {
   readonly limits: Limits
   readonly timers: TimerRunner
   readonly io: Server
+  /** Null: this is the only process. */
+  readonly redis: Redis | null
+  readonly keptPages: PageCache
+  /** Whether this process is about to end, and asks whoever stands before it to send nobody more. */
+  readonly isLeaving: boolean
+  /** From now on not ready, while everything is still served for `ms`: time for a proxy to look elsewhere. */
+  leave(ms: number): Promise<void>
   /** Whoever sent a request, looked up once. */
   loginOf(request: FastifyRequest): Promise<Login>
   /** The context of a request. */
@@ -104,6 +114,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     genReqId: () => newId(),
     // The nearest proxy alone: what stands further left in `X-Forwarded-For` is what the visitor likes to claim.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
+    // Whoever comes by a line that was open before is served; the answer says that it is the last.
+    return503OnClosing: false,
     bodyLimit: 128 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
@@ -114,9 +126,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }) as unknown as App
 
   const database = openDatabase(options.databaseUrl, { log: app.log })
-  const push = new SocketPush()
+  const redis = config.redisUrl ? new Redis(config.redisUrl, app.log as FastifyBaseLogger) : null
+  const push = new SocketPush(redis)
   const jobs = openJobs(options.databaseUrl, app.log, { polling: background })
-  const pages = new PageCache()
+  const kept = new PageCache()
+  const pages: Pages = {
+    drop(tag) {
+      kept.drop(tag)
+      push.dropPages(tag)
+    },
+  }
   const ground: Ground = { database, clock, config, log: app.log as FastifyBaseLogger, push, jobs, pages }
   const listeners: Parameters<App['onCommand']>[0][] = []
   const beats: (() => Promise<void>)[] = []
@@ -128,16 +147,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ground,
     contracts: { endpoints: [], commands: new Map(), reads: new Map() },
     loginSessions,
-    limits: new Limits(config),
+    limits: new Limits(config, redis),
     timers: new TimerRunner(ground),
     io: push.io,
+    redis,
+    keptPages: kept,
+    isLeaving: false,
+    async leave(ms: number) {
+      Object.assign(app, { isLeaving: true })
+      await wait(ms)
+    },
     read: (...asked: Parameters<App['read']>) => readForPage(app, ...asked),
     onCommand: (hear: (typeof listeners)[number]) => void listeners.push(hear),
     tellOfCommand: (command: CommandShape['name'], ok: boolean) => listeners.forEach((hear) => hear(command, ok)),
     everyHeartbeat: (beat: () => Promise<void>) => void beats.push(beat),
     async beat() {
       for (const beat of beats) {
-        await beat().catch((error: unknown) => app.log.error({ err: error }, 'a heartbeat failed'))
+        await beat().catch((error: unknown) => {
+          if (!isDatabaseAway(error)) app.log.error({ err: error }, 'a heartbeat failed')
+        })
       }
     },
     loginOf(request: FastifyRequest) {
@@ -160,7 +188,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     return sendProblem(reply, problemOf(error, request.log as FastifyBaseLogger))
   })
 
-  keptPages(app, pages)
+  keptPages(app, kept)
   security(app, config)
   metrics(app)
   health(app)
@@ -185,8 +213,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   placeJobs(app)
   notificationJobs(app)
   moderationJobs(app)
-  realtime(app, push)
-  await web(app, options.web ?? 'built', pages)
+  realtime(app, push, kept)
+  await web(app, options.web ?? 'built', kept)
 
   let heart: NodeJS.Timeout | undefined
   app.addHook('onReady', async () => {
@@ -200,6 +228,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.timers.stop()
     await jobs.stop()
     await database.close()
+    redis?.close()
   })
   return app
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -14,6 +14,8 @@ export interface Config {
   readonly dataDir: string
   /** 32 bytes. */
   readonly secretKey: Buffer
+  /** Null: one process. */
+  readonly redisUrl: string | null
   readonly smtpUrl: string | null
   readonly mailFrom: string
   readonly setupToken: string
@@ -45,6 +47,7 @@ export function readConfig(env: Environment = process.env): Config {
   if (!rateLimits && !isLoopback(new URL(publicOrigin).hostname)) {
     throw new StartError('RATE_LIMITS may be off only while PUBLIC_ORIGIN is a loopback address')
   }
+  const secretKey = readSecretKey(env, dataDir, databaseUrl !== null)
   return {
     port,
     host,
@@ -52,10 +55,11 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl,
     databaseOwnerUrl: readDatabaseUrl(env, 'DATABASE_OWNER_URL') ?? databaseUrl,
     dataDir,
-    secretKey: readSecretKey(env, dataDir, databaseUrl !== null),
+    secretKey,
+    redisUrl: readRedisUrl(env),
     smtpUrl: readSmtpUrl(env),
     mailFrom: readMailFrom(env, publicOrigin),
-    setupToken: env.SETUP_TOKEN || randomBytes(18).toString('base64url'),
+    setupToken: env.SETUP_TOKEN || makeSetupToken(databaseUrl === null ? null : secretKey),
     trustProxy: readOnOff(env, 'TRUST_PROXY', false),
     rateLimits,
     logLevel: readLogLevel(env),
@@ -88,6 +92,19 @@ function readDatabaseUrl(env: Environment, name: string): string | null {
     throw new StartError(`${name} must be like postgres://user:password@host:5432/database`)
   }
   return text
+}
+
+function readRedisUrl(env: Environment): string | null {
+  if (!env.REDIS_URL) return null
+  const url = URL.parse(env.REDIS_URL)
+  if (!url || !/^rediss?:$/.test(url.protocol)) throw new StartError('REDIS_URL must be like redis://host:6379')
+  return env.REDIS_URL
+}
+
+/** Several processes print the same one: the link may be opened at any of them. */
+function makeSetupToken(sharedKey: Buffer | null): string {
+  if (!sharedKey) return randomBytes(18).toString('base64url')
+  return createHmac('sha256', sharedKey).update('setup').digest('base64url').slice(0, 24)
 }
 
 function readSmtpUrl(env: Environment): string | null {

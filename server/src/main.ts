@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     if (ending) return
     ending = true
     // Whoever hangs does not keep the process: what was acknowledged is in the database.
-    setTimeout(() => process.exit(code), 15_000).unref()
+    setTimeout(() => process.exit(code), 25_000).unref()
     void starting
       .then((running) => running.stop())
       .then(

@@ -8,7 +8,7 @@ import type { WebMode } from './plugins/web.ts'
 
 export interface Running {
   readonly app: App
-  /** Lets requests end, closes sockets cleanly, then stops the database if it is ours. */
+  /** Hands over to the other processes, lets requests end, closes sockets cleanly, then stops the database if it is ours. */
   stop(): Promise<void>
 }
 
@@ -23,6 +23,8 @@ export async function start(config: Config, web: WebMode, onCrash: (error: Error
     return {
       app,
       async stop() {
+        // Long enough for a proxy that asks `/api/ready` each second.
+        await app.leave(config.redisUrl ? 2_500 : 0)
         await app.close()
         await embedded?.stop()
       },

@@ -67,9 +67,9 @@ export class Person {
       .join('; ')
   }
 
-  /** A connected socket, closed with the world at the latest. */
-  async socket(): Promise<TalkingSocket> {
-    const socket = io(this.#world.origin, {
+  /** A connected socket, closed with the world at the latest; to another process where one is named. */
+  async socket(origin = this.#world.origin): Promise<TalkingSocket> {
+    const socket = io(origin, {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
@@ -131,6 +131,11 @@ export class TalkingSocket {
         })
       })
     }
+  }
+
+  /** Waits until the line is cut; answers by whom. */
+  ends(): Promise<string> {
+    return new Promise((resolve) => this.raw.once('disconnect', resolve))
   }
 
   close(): void {

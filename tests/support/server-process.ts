@@ -6,25 +6,28 @@ import { freePort } from './world.ts'
 
 const main = path.resolve(import.meta.dirname, '../../server/src/main.ts')
 
-/** The server as an operator runs it: a process of its own, with the embedded database in a throw-away folder. */
+/** The server as an operator runs it: a process of its own, by itself with the embedded database in a throw-away folder. */
 export class ServerProcess {
   readonly dataDir: string
   readonly port: number
   readonly origin: string
+  readonly #env: Record<string, string>
   output = ''
   #child: ChildProcess | undefined
   #exit: Promise<number | null> = Promise.resolve(null)
 
-  private constructor(dataDir: string, port: number) {
+  private constructor(dataDir: string, port: number, env: Record<string, string>) {
+    this.#env = env
     this.dataDir = dataDir
     this.port = port
     this.origin = `http://localhost:${port}`
   }
 
-  static async make(): Promise<ServerProcess> {
+  /** @param env what each start has in its environment */
+  static async make(env: Record<string, string> = {}): Promise<ServerProcess> {
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-'))
     fs.chmodSync(dataDir, 0o711) // as root, the database works under another user, who has to pass through
-    return new ServerProcess(dataDir, await freePort())
+    return new ServerProcess(dataDir, await freePort(), env)
   }
 
   /** Starts it and waits until it says where it is, or has ended. */
@@ -38,6 +41,7 @@ export class ServerProcess {
         SETUP_TOKEN: 'a-token-for-tests',
         RATE_LIMITS: 'off',
         LOG_LEVEL: 'warn',
+        ...this.#env,
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -70,6 +70,8 @@ export interface WorldOptions {
   rateLimits?: boolean
   /** As behind a proxy. */
   trustProxy?: boolean
+  /** Several processes share this Redis. */
+  redisUrl?: string
   /** Timers, jobs and heartbeats by themselves, on the wall clock; else only `settle` runs them. */
   background?: boolean
 }
@@ -89,6 +91,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     DATABASE_URL: serverUrl,
     SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
     SETUP_TOKEN: 'a-token-for-tests',
+    REDIS_URL: options.redisUrl ?? '',
     RATE_LIMITS: options.rateLimits ? 'on' : 'off',
     TRUST_PROXY: options.trustProxy ? 'on' : 'off',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',

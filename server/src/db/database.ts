@@ -3,6 +3,7 @@ import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
+import { isDatabaseAway } from './away.ts'
 
 type Nothing = Record<string, never>
 
@@ -28,10 +29,15 @@ export function openDatabase(url: string, options: { max?: number; log?: Fastify
     connectionString: url,
     max: options.max ?? 20,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     // A statement that runs this long is a fault; a stuck writer must not hold a room's lock.
     options: '-c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
   })
   // An idle connection that breaks is replaced on next use; unhandled, the event would end the process.
-  pool.on('error', (error) => options.log?.warn({ err: error }, 'an idle database connection was lost'))
+  pool.on('error', (error) => {
+    if (!isDatabaseAway(error)) options.log?.warn({ err: error }, 'an idle database connection was lost')
+  })
+  // One that breaks between two statements of a transaction: the next statement fails and tells.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return { drizzle: drizzle(pool), pool, close: () => pool.end() }
 }

@@ -48,6 +48,19 @@ const findLogin = {
     where s.hash = $1 and a.erased_at is null and a.standing <> 'banned'`,
 }
 
+/** Of these login sessions, by their hashes, the ones that have not ended. */
+export async function listStandingLogins({ pool }: Database, hashes: string[], now: Date): Promise<string[]> {
+  if (hashes.length === 0) return []
+  const { rows } = await pool.query<{ hash: string }>({
+    name: 'list-standing-logins',
+    text: `
+      select s.hash from login_sessions s join accounts a on a.id = s.account_id
+      where s.hash = any($1::text[]) and s.expires_at >= $2 and a.erased_at is null and a.standing <> 'banned'`,
+    values: [hashes, now],
+  })
+  return rows.map(({ hash }) => hash)
+}
+
 /**
  * Where Lucia keeps its sessions. Ids go in hashed. Lucia reads the wall clock itself, so expiries are shifted by
  * the difference to ours on the way through, and a test that moves the clock ends sessions as time would.

@@ -62,7 +62,9 @@ export async function migrateTo(client: pg.Client, count: number): Promise<void>
   }
 }
 
-/** @throws StartError naming the setting that leads to no database */
+const oldestVersion = 15
+
+/** @throws StartError naming the setting that leads to no database, or to one that is too old */
 async function connect(url: string, setting: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   try {
@@ -70,6 +72,13 @@ async function connect(url: string, setting: string): Promise<pg.Client> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new StartError(`${setting} leads to no database that answers: ${message || code}`, { cause: error })
+  }
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int / 10000 as version`,
+  )
+  if (rows[0]!.version < oldestVersion) {
+    await client.end()
+    throw new StartError(`${setting} leads to PostgreSQL ${rows[0]!.version}; ${oldestVersion} or newer is needed`)
   }
   return client
 }

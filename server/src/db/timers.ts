@@ -30,6 +30,12 @@ export async function takeDueTimer(tx: Reader, now: Date): Promise<TimerRow | un
   return due
 }
 
+/** When the next timer is due, or was. */
+export async function findFirstDue(db: Reader): Promise<Date | undefined> {
+  const [first] = await db.select({ dueAt: timers.dueAt }).from(timers).orderBy(timers.dueAt).limit(1)
+  return first?.dueAt
+}
+
 /** After a failure: again in 1, 2, 4 … up to 64 minutes, so that one bad row starves no other. */
 export async function putTimerOff(db: Reader, timer: TimerRow, now: Date): Promise<void> {
   const minutes = 2 ** Math.min(timer.attempts, 6)

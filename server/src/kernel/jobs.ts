@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { PgBoss } from 'pg-boss'
+import { isDatabaseAway } from '../db/away.ts'
 import { bossTransaction } from '../db/boss-transaction.ts'
 import type { Tx } from './ctx.ts'
 
@@ -31,6 +32,8 @@ const schema = 'pgboss'
 
 /** How soon a job is found that another process wrote, or that is tried again. */
 const pollSeconds = 5
+/** A job whose process was killed is given to another after this long without a sign of life. */
+const lifeSignSeconds = 30
 
 interface Worker {
   id: string
@@ -108,7 +111,10 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
     reindex: false,
     max: 3,
   })
-  boss.on('error', (error) => log.error({ err: error }, 'the job queue reports an error'))
+  boss.on('error', (error) => {
+    // It asks often; that the database is away is told by the timers, once.
+    if (!isDatabaseAway(error)) log.error({ err: error }, 'the job queue reports an error')
+  })
   const handlers = new Map<string, (data: never) => Promise<void>>()
   const workers = new Map<string, Worker[]>()
 
@@ -143,7 +149,13 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
 
   return {
     async enqueue(tx, { name, retryLimit }, data) {
-      await boss.send(name, data, { db: bossTransaction(tx), retryLimit, retryBackoff: true, retryDelay: 2 })
+      await boss.send(name, data, {
+        db: bossTransaction(tx),
+        retryLimit,
+        retryBackoff: true,
+        retryDelay: 2,
+        heartbeatSeconds: lifeSignSeconds,
+      })
       tx.afterCommit(() => wake(name))
     },
     handle({ name }, run) {

@@ -6,6 +6,8 @@ export interface Push {
   putOut(from: string, room: string): void
   /** Disconnects every socket in the room. */
   disconnect(room: string): void
+  /** Tells the other processes, where there are any, that what the tag names (`thread:ID`) has changed. */
+  dropPages(tag: string): void
   /** Sends to the sockets of this process alone: what every process says for itself. */
   emitHere(room: string, name: string, payload: object): void
   /** Who listens in this process to rooms of one kind (`live`), by the id of the room. */
@@ -15,13 +17,13 @@ export interface Push {
 /** One socket in a room, as it signed in. */
 export interface Listener {
   readonly accountId: string | null
-  /** Hash of its login session. */
-  readonly login: string | null
   /** Makes it leave the room. */
   putOut(): void
+  /** Ends it. */
+  disconnect(): void
 }
 
-export type RoomKind = 'thread' | 'live'
+export type RoomKind = 'thread' | 'live' | 'login'
 
 /** Names of rooms; the only place that spells them. */
 export const rooms = {

@@ -1,5 +1,7 @@
 import { guest } from '@secure-base/shared/kernel/policy.ts'
-import { deleteTimer, putTimerOff, takeDueTimer, upsertTimer, type TimerRow } from '../db/timers.ts'
+import { deleteTimer, findFirstDue, putTimerOff, takeDueTimer, upsertTimer, type TimerRow } from '../db/timers.ts'
+import { isDatabaseAway } from '../db/away.ts'
+import { Absence } from './absence.ts'
 import { makeCtx, type Ground, type Tx } from './ctx.ts'
 
 /** A kind of thing that is owed at a time: a turn, an offer, a purge. */
@@ -26,6 +28,8 @@ type Handler = (tx: Tx, subject: string) => Promise<void>
 /** Takes due timers, one transaction each, with `FOR UPDATE SKIP LOCKED`: each runs at most once, whoever lives. */
 export class TimerRunner {
   readonly #ground: Ground
+  /** Whoever looks every second is the first to know, and tells it for all. */
+  readonly #database: Absence
   readonly #handlers = new Map<string, Handler>()
   #next: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
@@ -33,6 +37,7 @@ export class TimerRunner {
 
   constructor(ground: Ground) {
     this.#ground = ground
+    this.#database = new Absence(ground.log, 'the database')
   }
 
   /** Declares what runs when a timer of this kind is due. */
@@ -44,7 +49,13 @@ export class TimerRunner {
   start(everyMs = 1_000): void {
     const look = () => {
       this.#running = this.runDue()
-        .catch((error: unknown) => this.#ground.log.error({ err: error }, 'looking for due timers failed'))
+        .then(
+          () => this.#database.ended(),
+          (error: unknown) => {
+            if (isDatabaseAway(error)) this.#database.noticed(error)
+            else this.#ground.log.error({ err: error }, 'looking for due timers failed')
+          },
+        )
         .then(() => {
           if (!this.#stopped) this.#next = setTimeout(look, everyMs)
         })
@@ -63,6 +74,13 @@ export class TimerRunner {
     while (!this.#stopped && (await this.#takeOne()));
   }
 
+  /** Seconds for which the timer that has waited longest is overdue. */
+  async late(): Promise<number> {
+    const now = this.#ground.clock.now()
+    const due = await findFirstDue(this.#ground.database.drizzle)
+    return due ? Math.max(0, (now.getTime() - due.getTime()) / 1_000) : 0
+  }
+
   async #takeOne(): Promise<boolean> {
     const now = this.#ground.clock.now()
     let due: TimerRow | undefined
@@ -76,7 +94,7 @@ export class TimerRunner {
         return true
       })
     } catch (error) {
-      if (!due) throw error
+      if (!due || isDatabaseAway(error)) throw error
       this.#ground.log.error({ err: error, timer: due.kind, subject: due.subject }, 'a timer failed and is put off')
       await putTimerOff(this.#ground.database.drizzle, due, now)
       return true

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { Config } from '../config.ts'
+import type { Redis } from './redis.ts'
 
 /** How often within how many seconds. Generous for people, dear for floods. */
 const limits = {
@@ -21,17 +22,29 @@ const limits = {
 } as const
 export type LimitKind = keyof typeof limits
 
-/** Counts what people do, under keyed hashes: no address and no name is kept. */
+/**
+ * Counts what people do, under keyed hashes: no address and no name is kept. In Redis all processes count together;
+ * while it is away each counts by itself.
+ */
 export class Limits {
   readonly #on: boolean
   readonly #key: Buffer
-  readonly #counters = new Map<LimitKind, RateLimiterMemory>()
+  readonly #counters = new Map<LimitKind, RateLimiterAbstract>()
+  /** How often somebody was told to wait. */
+  readonly refused = new Map<LimitKind, number>()
 
-  constructor(config: Config) {
+  constructor(config: Config, redis: Redis | null) {
     this.#on = config.rateLimits
     this.#key = config.secretKey
     for (const [kind, limit] of Object.entries(limits)) {
-      this.#counters.set(kind as LimitKind, new RateLimiterMemory({ ...limit, keyPrefix: kind }))
+      const here = new RateLimiterMemory({ ...limit, keyPrefix: kind })
+      const shared = redis && {
+        storeClient: redis.counters,
+        useRedisPackage: true,
+        keyPrefix: `secure-base:limit:${kind}`,
+        insuranceLimiter: here,
+      }
+      this.#counters.set(kind as LimitKind, shared ? new RateLimiterRedis({ ...limit, ...shared }) : here)
     }
   }
 
@@ -46,6 +59,7 @@ export class Limits {
       await this.#counters.get(kind)!.consume(this.#hash(kind, who))
     } catch (full) {
       if (!(full instanceof RateLimiterRes)) throw full
+      this.refused.set(kind, (this.refused.get(kind) ?? 0) + 1)
       throw new Problem('too-many', { reason: kind, retryAfter: Math.max(1, Math.ceil(full.msBeforeNext / 1000)) })
     }
   }

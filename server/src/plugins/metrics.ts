@@ -1,7 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { App } from '../app.ts'
+import { noSuchAddress } from '../kernel/serve.ts'
 
-/** `/metrics` in Prometheus text. Routes are named by their pattern, never by the address that was asked for. */
+/**
+ * `/metrics` of this process in Prometheus text. Routes are named by their pattern, never by the address that was asked
+ * for. Whoever comes through a proxy finds nothing: what goes on here is for whoever runs it.
+ */
 export function metrics(app: App): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -38,6 +42,73 @@ export function metrics(app: App): void {
       this.set({ state: 'waiting' }, pool.waitingCount)
     },
   })
+  new Gauge({
+    name: 'secure_base_listening',
+    help: 'Rooms of each kind that sockets of this process listen to',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      for (const kind of ['live', 'thread'] as const) this.set({ kind }, app.ground.push.listenersHere(kind).size)
+    },
+  })
+  new Counter({
+    name: 'secure_base_kept_pages_total',
+    help: 'Pages kept for guests: answered from memory, kept, and dropped because something changed',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [what, count] of Object.entries(app.keptPages.counts)) this.inc({ what }, count)
+    },
+  })
+  new Counter({
+    name: 'secure_base_refused_total',
+    help: 'Times that somebody was told to wait, by limit',
+    labelNames: ['limit'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [limit, count] of app.limits.refused) this.inc({ limit }, count)
+    },
+  })
+  new Gauge({
+    name: 'secure_base_leaving',
+    help: '1 from the moment that this process was told to end',
+    registers: [registry],
+    collect() {
+      this.set(app.isLeaving ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'secure_base_timers_late_seconds',
+    help: 'How long the timer that is due has waited at most; of all processes',
+    registers: [registry],
+    async collect() {
+      const late = await app.timers.late().catch(() => null)
+      if (late === null) this.reset()
+      else this.set(late)
+    },
+  })
+  const { redis } = app
+  if (redis) {
+    new Gauge({
+      name: 'secure_base_redis_up',
+      help: '1 while this process and Redis hear each other',
+      registers: [registry],
+      collect() {
+        this.set(redis.isReady ? 1 : 0)
+      },
+    })
+    new Counter({
+      name: 'secure_base_redis_unsent_total',
+      help: 'Pushes that other processes did not hear, because Redis was away',
+      registers: [registry],
+      collect() {
+        this.reset()
+        this.inc(redis.unsent)
+      },
+    })
+  }
   app.onCommand((command, ok) => commands.inc({ command, ok: String(ok) }))
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'page'
@@ -46,5 +117,8 @@ export function metrics(app: App): void {
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', async (request, reply) => {
+    if ('x-forwarded-for' in request.headers || 'forwarded' in request.headers) noSuchAddress()
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
 }

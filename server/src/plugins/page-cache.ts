@@ -27,6 +27,8 @@ export class PageCache {
   readonly #addressesOf = new Map<string, Set<string>>()
   /** Counts changes of what is being rendered right now, so that a page begun before a change is not kept after it. */
   #moves = 0
+  /** For whoever watches over the process. */
+  readonly counts = { found: 0, kept: 0, dropped: 0 }
 
   get moves(): number {
     return this.#moves
@@ -35,7 +37,10 @@ export class PageCache {
   find(address: string, now = performance.now()): KeptPage | undefined {
     const entry = this.#entries.get(address)
     if (!entry) return undefined
-    if (entry.until > now) return entry.page
+    if (entry.until > now) {
+      this.counts.found++
+      return entry.page
+    }
     this.#forget(address, entry)
     return undefined
   }
@@ -43,6 +48,7 @@ export class PageCache {
   /** Keeps a page, unless anything moved since its rendering began. */
   keep(address: string, tag: string, page: KeptPage, movesAtStart: number, now = performance.now()): void {
     if (movesAtStart !== this.#moves) return
+    this.counts.kept++
     const oldest = this.#entries.entries().next().value
     if (this.#entries.size >= maxEntries && oldest) this.#forget(...oldest)
     this.#entries.set(address, { page, tag, until: now + maxAgeMs })
@@ -53,7 +59,7 @@ export class PageCache {
   /** What the tag names has changed. */
   drop(tag: string): void {
     this.#moves++
-    for (const address of this.#addressesOf.get(tag) ?? []) this.#entries.delete(address)
+    for (const address of this.#addressesOf.get(tag) ?? []) if (this.#entries.delete(address)) this.counts.dropped++
     this.#addressesOf.delete(tag)
   }
 

@@ -1,44 +1,26 @@
 import { Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { FastifyBaseLogger } from 'fastify'
+import { isDatabaseAway, rootOf } from '../db/away.ts'
 
 /**
  * The one mapper: whatever was thrown becomes a problem that may be shown. What nobody foresaw is logged and hidden.
  */
 export function problemOf(error: unknown, log: FastifyBaseLogger): Problem {
   if (error instanceof Problem) return error
-  const { code, statusCode, message } = rootOf(error)
+  const { code, statusCode } = rootOf(error)
   if (statusCode === 413) return new Problem('too-large')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid', { detail: 'The request is not well-formed JSON for this address' })
   }
   if (code === '23505') return new Problem('conflict')
   if (code === '22P02' || code === '22003' || code === '22008' || code === '22021') return new Problem('invalid')
-  if (isDatabaseAway(code, message)) {
-    log.warn({ code }, 'the database is away')
-    return new Problem('unavailable', { retryAfter: 5 })
+  if (isDatabaseAway(error)) {
+    // The timers, which look every second, tell the log: once, not with each request.
+    log.debug({ code }, 'the database is away')
+    return new Problem('unavailable', { reason: 'database-away', retryAfter: 5 })
   }
   log.error({ err: error }, 'unforeseen')
   return new Problem('internal')
-}
-
-interface Root {
-  code?: string
-  statusCode?: number
-  message?: string
-}
-
-/** Drizzle wraps what the driver threw. */
-function rootOf(error: unknown): Root {
-  if (typeof error !== 'object' || error === null) return {}
-  const cause = (error as { cause?: unknown }).cause
-  return typeof cause === 'object' && cause !== null ? rootOf(cause) : (error as Root)
-}
-
-function isDatabaseAway(code: string | undefined, message: string | undefined): boolean {
-  if (code && /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)) return true
-  return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after/.test(
-    message ?? '',
-  )
 }
 
 /**

@@ -1,17 +1,24 @@
 import type { Server as HttpServer } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Server, type Socket } from 'socket.io'
 import { Problem, type ProblemView } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../app.ts'
+import { listStandingLogins } from '../db/login-sessions.ts'
 import { makeCtx } from '../kernel/ctx.ts'
 import { readRoom, rooms, type Listener, type Push, type RoomKind } from '../kernel/push.ts'
+import type { PageCache } from './page-cache.ts'
 import { problemOf } from './problems.ts'
+import type { Redis } from './redis.ts'
 import { isOwnOrigin, setSecurityHeaders } from './security.ts'
 
 /** The push side: usable before the first socket connects, and by actions that know nothing of sockets. */
 export class SocketPush implements Push {
   readonly io: Server
+  readonly #several: boolean
 
-  constructor() {
+  /** @param redis what several processes tell each other by; null: there is this one alone */
+  constructor(redis: Redis | null) {
+    this.#several = redis !== null
     this.io = new Server({
       path: '/socket.io',
       serveClient: false,
@@ -20,7 +27,9 @@ export class SocketPush implements Push {
       pingInterval: 20_000,
       pingTimeout: 20_000,
       // Our log replays what was missed; Socket.IO's own recovery loses it on a restart.
-      transports: ['websocket', 'polling'],
+      // Polling asks again and again, and each time has to come to the process that it began with.
+      transports: redis ? ['websocket'] : ['websocket', 'polling'],
+      ...(redis ? { adapter: redis.adapter() } : {}),
       perMessageDeflate: false,
     })
   }
@@ -35,6 +44,10 @@ export class SocketPush implements Push {
 
   disconnect(room: string): void {
     this.io.in(room).disconnectSockets(true)
+  }
+
+  dropPages(tag: string): void {
+    if (this.#several) this.io.serverSideEmit('page-changed', tag)
   }
 
   emitHere(room: string, name: string, payload: object): void {
@@ -60,8 +73,8 @@ export class SocketPush implements Push {
 function listenerOf(socket: Socket, room: string): Listener {
   return {
     accountId: idOf(socket, 'account'),
-    login: idOf(socket, 'login'),
     putOut: () => void socket.leave(room),
+    disconnect: () => void socket.disconnect(true),
   }
 }
 
@@ -73,9 +86,16 @@ function idOf(socket: Socket, kind: 'account' | 'login'): string | null {
 
 type Ack = (answer: { ok: true; value: unknown } | { ok: false; problem: ProblemView }) => void
 
+/** How long commands that are being carried out may take before the process ends over them. */
+const lastAnswersMs = 5_000
+const breathMs = 50
+
 /** Puts Socket.IO on the app's server and runs mounted commands, each with a fresh context. */
-export function realtime(app: App, push: SocketPush): void {
+export function realtime(app: App, push: SocketPush, pages: PageCache): void {
   const { io } = push
+  /** Each socket's last answer, done or on its way. */
+  const answers = new Map<Socket, Promise<void>>()
+  let ending = false
   io.attach(app.server as HttpServer, {
     path: '/socket.io',
     // Browsers send cookies with a socket from any site; only our own pages may open one.
@@ -85,17 +105,43 @@ export function realtime(app: App, push: SocketPush): void {
     if (request.url?.startsWith('/socket.io')) setSecurityHeaders(response, app.ground.config)
   })
   app.addHook('preClose', async () => {
-    // Clients see a clean close, come back to whoever serves next, and ask for what they missed.
+    ending = true
+    // What is being done is answered first. A closed line, unlike a socket told to go, comes back by itself, each after
+    // a moment of its own, to whoever serves then, and asks for what it missed.
+    const goodbyes = [...answers].map(async ([socket, last]) => {
+      await last
+      await wait(breathMs) // an answer that comes in one breath with the end is lost on some clients
+      socket.conn.close()
+    })
+    const late = new AbortController()
+    await Promise.race([Promise.all(goodbyes), wait(lastAnswersMs, null, { signal: late.signal }).catch(() => {})])
+    late.abort()
     await io.close()
+  })
+
+  // Another process has changed what pages are kept of here.
+  io.on('page-changed', (tag: unknown) => {
+    if (typeof tag === 'string') pages.drop(tag)
+  })
+
+  app.everyHeartbeat(async () => {
+    const here = push.listenersHere('login')
+    const { database, clock } = app.ground
+    const standing = new Set(await listStandingLogins(database, [...here.keys()], clock.now()))
+    for (const [login, listeners] of here) if (!standing.has(login)) listeners.forEach((one) => one.disconnect())
   })
 
   io.on('connection', (socket) => {
     // One after the other: what somebody sends in an order happens in it, and nothing before the socket is in the
     // rooms by which it can be put out again.
     let last = welcome(app, socket)
+    answers.set(socket, last)
+    socket.once('disconnect', () => answers.delete(socket))
     socket.onAny((name: unknown, ...rest: unknown[]) => {
+      if (ending) return // said again to whoever serves next
       // A line that broke meanwhile hears no answer; what it said is said again by the next one.
       last = last.then(() => (socket.connected ? run(app, socket, name, rest) : undefined))
+      if (socket.connected) answers.set(socket, last)
     })
   })
 }

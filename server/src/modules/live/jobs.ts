@@ -21,7 +21,6 @@ import {
   listBeats,
   listConcerned,
   listMessageIds,
-  listStandingLogins,
   lockSessionRow,
   updateEnded,
   updatePurgeAt,
@@ -100,17 +99,11 @@ export function liveJobs(app: App): void {
   app.everyHeartbeat(async () => {
     const listening = ctx.push.listenersHere('live')
     if (listening.size === 0) return
-    const listeners = [...listening.values()].flat()
-    const logins = [...new Set(listeners.flatMap(({ login }) => login ?? []))]
-    const [beats, standing] = await Promise.all([
-      listBeats(ctx.db, [...listening.keys()]),
-      listStandingLogins(ctx.db, logins, ctx.clock.now()),
-    ])
-    const stands = new Set(standing)
-    for (const beat of beats) {
+    for (const beat of await listBeats(ctx.db, [...listening.keys()])) {
       const here = new Set(beat.here)
-      for (const { accountId, login, putOut } of listening.get(beat.id) ?? []) {
-        if (!accountId || !login || !here.has(accountId) || !stands.has(login)) putOut()
+      // Lines whose login has ended are cut by a heartbeat of their own.
+      for (const { accountId, putOut } of listening.get(beat.id) ?? []) {
+        if (!accountId || !here.has(accountId)) putOut()
       }
       for (const accountId of beat.lost ?? []) await endLostStay(beat.id, accountId)
       const heartbeat: LiveHeartbeat = { sessionId: beat.id, lastSeq: beat.last_seq }

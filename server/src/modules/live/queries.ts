@@ -2,7 +2,7 @@ import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { AgendaPart, Phase } from '@secure-base/shared/live/contract.ts'
 import { leadsAs, type Actor, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { isComing, type PlaceState } from '@secure-base/shared/places/place-state.ts'
-import { accounts, loginSessions } from '../../db/tables/accounts.ts'
+import { accounts } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
 import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from '../../db/tables/live.ts'
 import { places } from '../../db/tables/places.ts'
@@ -597,16 +597,6 @@ export async function listBeats(db: Reader, sessionIds: string[]): Promise<Beat[
       sql`, `,
     )})`)
   return rows
-}
-
-/** Which of these login sessions still stand. */
-export async function listStandingLogins(db: Reader, hashes: string[], now: Date): Promise<string[]> {
-  if (hashes.length === 0) return []
-  const rows = await db
-    .select({ hash: loginSessions.hash })
-    .from(loginSessions)
-    .where(and(inArray(loginSessions.hash, hashes), gte(loginSessions.expiresAt, now)))
-  return rows.map(({ hash }) => hash)
 }
 
 export async function listMessageIds(db: Reader, sessionId: string): Promise<string[]> {
