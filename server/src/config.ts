@@ -66,6 +66,15 @@ export function readConfig(env: Environment = process.env): Config {
   }
 }
 
+/**
+ * The settings of the demo: a folder that is given, this machine alone. Of the environment only `PORT` and `LOG_LEVEL`
+ * count, so that it never touches the database or the mail of a site that is set up in the same shell.
+ */
+export function readDemoConfig(dataDir: string, env: Environment = process.env): Config {
+  const { PORT, LOG_LEVEL = 'warn' } = env
+  return readConfig({ PORT, LOG_LEVEL, DATA_DIR: dataDir, RATE_LIMITS: 'off' })
+}
+
 function readPort(env: Environment): number {
   const text = env.PORT || '3000'
   const port = Number(text)
