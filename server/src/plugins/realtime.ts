@@ -155,7 +155,8 @@ async function welcome(app: App, socket: Socket): Promise<void> {
     }
   } catch (error) {
     problemOf(error, app.log)
-    socket.disconnect(true)
+    // The database is away: a closed line comes back by itself, a socket that is told to go does not.
+    socket.conn.close()
   }
 }
 
