@@ -132,7 +132,17 @@ export default defineConfig({
             // Else every message that two pages share is a file of its own: thirty requests of a hundred bytes.
             codeSplitting: {
               groups: [
-                { name: 'words', test: /shared\/src\/messages/, minShareCount: 3 },
+                {
+                  name: 'words',
+                  test: /shared\/src\/messages\/(?!messages\/(report|reports|subject)_)/,
+                  minShareCount: 3,
+                },
+                // What forms and dialogs are made of stays away from pages that people read.
+                {
+                  name: 'fields',
+                  test: /src\/lib\/ui\/(Form|Dialog|Choices|Field|FieldFrame|Select|TextArea|Pager|EmptyState)\.svelte/,
+                  minShareCount: 2,
+                },
                 { name: 'ui', test: /src\/lib\/(ui|kernel)\//, minShareCount: 3 },
               ],
             },

@@ -20,13 +20,13 @@ export const load: PageServerLoad = async ({ fetch, params }) => {
 
 /** What stands in the log of a closed session, for whoever was there. */
 async function whatWasSaid(fetch: typeof globalThis.fetch, sessionId: string) {
-  const said: { id: string; name: string; mark: string; html: string }[] = []
+  const said: { id: string; authorId: string; name: string; mark: string; html: string }[] = []
   for (let after = 0; ;) {
     const { events, lastSeq } = await api(fetch).listLiveEvents({ params: { sessionId }, query: { after } })
     for (const event of events) {
       if (event.type !== 'message-posted') continue
       const { id, author, html } = event.message
-      said.push({ id, name: author.name, mark: author.mark, html })
+      said.push({ id, authorId: author.id, name: author.name, mark: author.mark, html })
     }
     after = events.at(-1)?.seq ?? lastSeq
     if (after >= lastSeq) return said

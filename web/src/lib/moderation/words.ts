@@ -1,0 +1,47 @@
+import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
+import type { RulesView, RuleSlug } from '@secure-base/shared/rules/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import type { Times } from '#lib/ui/times.ts'
+
+const hints: Record<RuleSlug, () => string> = {
+  safety: m.report_hint_safety,
+  kindness: m.report_hint_kindness,
+  privacy: m.report_hint_privacy,
+  'no-selling': m.report_hint_no_selling,
+  'no-methods': m.report_hint_no_methods,
+  'no-sexual-content': m.report_hint_no_sexual_content,
+  'adults-only': m.report_hint_adults_only,
+  'no-impersonation': m.report_hint_no_impersonation,
+  other: m.report_hint_other,
+}
+
+/** The rules as what can be wrong, worry about a person first. */
+export function reportCategories(rules: RulesView['rules']): { value: string; label: string; hint: string }[] {
+  return rules
+    .map(({ slug, title }) => ({ value: slug, label: title, hint: hints[slug as RuleSlug]?.() ?? '' }))
+    .sort((a, b) => Number(b.value === 'safety') - Number(a.value === 'safety'))
+}
+
+const subjects: Record<SubjectType, { one: () => string; in: (about: { name: string }) => string }> = {
+  post: { one: m.subject_post, in: m.report_subject_post },
+  thread: { one: m.subject_thread, in: m.report_subject_thread },
+  'live-message': { one: m.subject_live_message, in: m.report_subject_live_message },
+  meetup: { one: m.subject_meetup, in: m.report_subject_meetup },
+  account: { one: m.subject_account, in: m.report_subject_account },
+}
+
+/** “A post”. */
+export function subjectWord(type: SubjectType): string {
+  return subjects[type].one()
+}
+
+/** What a report is about, as a choice. */
+export function subjectChoice(type: SubjectType, name: string | undefined): string {
+  if (type === 'account' && !name) return m.report_subject_account_unknown()
+  return subjects[type].in({ name: name ?? '' })
+}
+
+/** An instant as one says it to somebody who waits: the time alone while it is today. */
+export function byWhen(times: Times, at: string | Date, now = new Date()): string {
+  return times.day(at) === times.day(now) ? times.clock(at) : times.full(at)
+}
