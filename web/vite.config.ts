@@ -134,16 +134,14 @@ export default defineConfig({
               groups: [
                 {
                   name: 'words',
-                  test: /shared\/src\/messages\/(?!messages\/(report|reports|subject)_)/,
+                  test: /shared\/src\/messages\/(?!messages\/(report|reports|subject|pause)_)/,
                   minShareCount: 3,
                 },
-                // What forms and dialogs are made of stays away from pages that people read.
                 {
-                  name: 'fields',
-                  test: /src\/lib\/ui\/(Form|Dialog|Choices|Field|FieldFrame|Select|TextArea|Pager|EmptyState)\.svelte/,
-                  minShareCount: 2,
+                  name: 'ui',
+                  test: /src\/lib\/(kernel\/|moderation\/open-report|ui\/(?!(Form|Dialog|Choices|Field|FieldFrame|Select|TextArea|Pager|EmptyState)\.svelte))/,
+                  minShareCount: 3,
                 },
-                { name: 'ui', test: /src\/lib\/(ui|kernel)\//, minShareCount: 3 },
               ],
             },
           },

@@ -1,9 +1,13 @@
 import { mount, unmount } from 'svelte'
+import { findReported } from './find-reported.ts'
 import type { ReportAbout } from './report-about.ts'
-import ReportDialog from './ReportDialog.svelte'
 
 /** Shows the dialog, and gives the focus back to where it came from once it is closed. */
-export function showReport(link: HTMLAnchorElement, about: ReportAbout): void {
+export async function showReport(link: HTMLAnchorElement, about?: ReportAbout): Promise<void> {
+  const [{ default: ReportDialog }, found] = await Promise.all([
+    import('./ReportDialog.svelte'),
+    about ?? findReported(fetch, new URL(link.href)).then((one) => one.about),
+  ])
   const menu = link.closest('details')
   if (menu) menu.open = false
   const onclose = (): void => {
@@ -11,5 +15,5 @@ export function showReport(link: HTMLAnchorElement, about: ReportAbout): void {
     // The link lies in a menu that has closed meanwhile.
     ;(menu?.querySelector('summary') ?? link).focus()
   }
-  const dialog = mount(ReportDialog, { target: document.body, props: { about, onclose } })
+  const dialog = mount(ReportDialog, { target: document.body, props: { about: found, onclose } })
 }

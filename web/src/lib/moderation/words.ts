@@ -1,7 +1,6 @@
 import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
 import type { RulesView, RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
-import type { Times } from '#lib/ui/times.ts'
 
 const hints: Record<RuleSlug, () => string> = {
   safety: m.report_hint_safety,
@@ -39,9 +38,4 @@ export function subjectWord(type: SubjectType): string {
 export function subjectChoice(type: SubjectType, name: string | undefined): string {
   if (type === 'account' && !name) return m.report_subject_account_unknown()
   return subjects[type].in({ name: name ?? '' })
-}
-
-/** An instant as one says it to somebody who waits: the time alone while it is today. */
-export function byWhen(times: Times, at: string | Date, now = new Date()): string {
-  return times.day(at) === times.day(now) ? times.clock(at) : times.full(at)
 }

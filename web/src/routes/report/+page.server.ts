@@ -1,24 +1,18 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { lookedAtBy } from '@secure-base/shared/moderation/urgency.ts'
-import { subjectTypes, type SubjectType } from '@secure-base/shared/moderation/case-state.ts'
+import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
-import { nextPage, refuse, requireMe, text } from '#lib/kernel/forms.ts'
-import { reportSubjects, type ReportAbout } from '#lib/moderation/report-about.ts'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import { findReported } from '#lib/moderation/find-reported.ts'
+import { reportSubjects } from '#lib/moderation/report-about.ts'
 import type { Actions, PageServerLoad } from './$types'
-
-interface Found {
-  about: ReportAbout
-  /** Where it stands. */
-  back: string
-  mine: boolean
-}
 
 export const load: PageServerLoad = async (event) => {
   await requireMe(event)
   const { searchParams } = event.url
-  const [found, { rules }] = await Promise.all([find(event), api(event.fetch).getRules()])
+  const [found, { rules }] = await Promise.all([findReported(event.fetch, event.url), api(event.fetch).getRules()])
   const category = searchParams.get('category') ?? ''
   const subject = searchParams.get('subject')
   const subjects = reportSubjects(found.about)
@@ -44,44 +38,6 @@ function placeIn(query: URLSearchParams): [string, string][] {
   return [...query].filter(([name]) => !name.startsWith('/') && !answers.includes(name))
 }
 
-/** What is reported: a thread or a post by its place, anything else by its type and id. */
-async function find({ fetch, url }: RequestEvent): Promise<Found> {
-  const query = url.searchParams
-  const threadId = query.get('thread')
-  if (threadId) {
-    const number = Number(query.get('post')) || 0
-    const thread = await api(fetch).getThread({ params: { threadId } })
-    if (!number) {
-      const by = named(thread.author)
-      const about: ReportAbout = { type: 'thread', id: threadId, by }
-      return { about, back: `/threads/${threadId}`, mine: thread.mine }
-    }
-    const page = await api(fetch).listPosts({ params: { threadId }, query: { from: number, limit: 1 } })
-    const post = page.items.find((one) => one.number === number)
-    if (!post || post.state === 'deleted') throw new ApiProblem({ status: 404, code: 'not-found' })
-    return {
-      about: {
-        type: 'post',
-        id: post.id,
-        by: post.mine ? undefined : named(post.author),
-        threadId: number === 1 ? threadId : undefined,
-      },
-      back: `/threads/${threadId}?from=${number}#post-${number}`,
-      mine: post.mine,
-    }
-  }
-  const type = subjectTypes.find((one) => one === query.get('type'))
-  const id = query.get('id')
-  if (!type || !id) throw new ApiProblem({ status: 404, code: 'not-found' })
-  const by = query.get('by')
-  const back = nextPage(new URL(`?${new URLSearchParams({ next: query.get('back') ?? '' })}`, url))
-  return { about: { type, id, ...(by && { by: { id: by, name: '' } }) }, back, mine: false }
-}
-
-function named({ id, name }: { id?: string; name: string }): ReportAbout['by'] {
-  return id ? { id, name } : undefined
-}
-
 /** The report that was just made: what was wrong, and by when a person looks. */
 async function findReceived({ fetch }: RequestEvent, id: string | null) {
   if (!id) return null
@@ -100,7 +56,7 @@ export const actions: Actions = {
     const note = text(form, 'note').trim()
     let id: string
     try {
-      const { about } = await find(event)
+      const { about } = await findReported(event.fetch, event.url)
       const wanted = text(form, 'subject') as SubjectType
       const subject = reportSubjects(about).find(({ type }) => type === wanted) ?? { type: about.type, id: about.id }
       const category = text(form, 'category') as RuleSlug

@@ -6,6 +6,7 @@ import { notesIn } from '#lib/forum/notes-in.ts'
 import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
 
 import { guideOfGroup } from '#lib/groups/guide-of-group.ts'
+import { pauseWords } from '#lib/moderation/pause-words.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -33,6 +34,7 @@ export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, param
     posts: isDataRequest ? posts : onlyInHtml(posts),
     guide: await guideOfGroup(fetch, thread.group.slug),
     ...(thread.mayReply && { replyId: newDraftId() }),
+    pause: me && pauseWords(me),
     quoting: numberIn(url, 'quote'),
     deleting: numberIn(url, 'delete'),
     blocking: numberIn(url, 'block'),
