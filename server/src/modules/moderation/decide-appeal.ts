@@ -30,10 +30,10 @@ interface Verdict {
   statement: string
 }
 
-/** Whoever had a part in the case is turned away before anything else is said, even about what they sent. */
+/** Whoever had a part in the case is turned away before anything else is said, even about what they sent; nobody else is. */
 export async function refusePart(ctx: Ctx<Account>, appealId: string): Promise<void> {
-  const appeal = (await findAppeal(ctx.db, ctx.actor, appealId)) ?? notFound('appeal')
-  authorize(mayDecideAppeal, ctx.actor, appeal)
+  const appeal = await findAppeal(ctx.db, ctx.actor, appealId)
+  if (appeal) authorize(mayDecideAppeal, ctx.actor, appeal)
 }
 
 /**
