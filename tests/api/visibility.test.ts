@@ -436,7 +436,7 @@ interface Answer {
   text: string
 }
 
-const keptPages = world.app.ground.pages as unknown as { find(address: string): unknown }
+/** Pages that are kept, and they alone, are sent with a tag. */
 let kept = 0
 
 async function everythingThatIsAnswered(viewer: string): Promise<Answer[]> {
@@ -450,8 +450,8 @@ async function everythingThatIsAnswered(viewer: string): Promise<Answer[]> {
       answers.push({ surface, address, status: response.status, text: response.text ?? '' })
       // A guest's second look is at the page that was kept of the first.
       if (viewer !== 'a stranger' || surface !== '/threads/:threadId') continue
-      if (keptPages.find(address)) kept++
       const again = await person.get(address)
+      if (again.headers.etag) kept++
       answers.push({ surface: `${surface} (kept)`, address, status: again.status, text: again.text ?? '' })
     }
   }
