@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { complaintsOf, openBrowser, phone, signIn } from '../support/browser.ts'
+import { complaintsOf, desk, expectAccessible, openBrowser, phone, signIn } from '../support/browser.ts'
 import type { Person } from '../support/people.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -9,11 +9,14 @@ const group = 'anxious-attachment'
 let world: World
 let ana: Person
 let ben: Person
+let cara: Person
 beforeAll(async () => {
   world = await makeWorld({ web: 'built', background: true })
   await world.people.gus()
   ana = await world.people.ana()
   ben = await world.people.ben()
+  cara = await world.people.cara()
+  await world.people.carl()
   for (const person of [ana, ben]) await person.put(`/api/groups/${group}/membership`).expect(200)
 })
 
@@ -70,6 +73,240 @@ describe.each([
     expect(rows).toEqual([{ note: 'It is the third time today.' }])
     await ana.delete(`/api/blocks/${ben.id}`)
   })
+
+  test('a case is taken and decided, its author reads why and objects, and somebody else puts the words back', async () => {
+    const thread = await aThread(`From report to objection, ${how}`, `Words to be weighed, ${how}.`)
+    const caseId = await reportedPost(thread.answer)
+    const desk = await openBrowser(world, { javaScriptEnabled })
+    await signIn(desk, 'cara', '/moderation')
+    await desk.getByRole('link', { name: 'Rules' }).first().isVisible()
+    await desk.goto('/moderation?column=rules')
+    await desk.locator(`li:has(a[href="/moderation/cases/${caseId}"])`).getByRole('button', { name: 'Take it' }).click()
+    await desk.waitForURL(`**/moderation/cases/${caseId}`)
+    await desk.getByText(/You hold this case until/).waitFor()
+    // Nobody reads hard words before they choose to.
+    expect(await desk.getByText(`Words to be weighed, ${how}.`).isVisible()).toBe(false)
+    await desk.getByText('Open the words').click()
+    await desk.getByText(`Words to be weighed, ${how}.`).first().waitFor()
+
+    await desk.getByLabel('Hide it').check()
+    await desk.getByLabel('Which rule?').selectOption('kindness')
+    if (!javaScriptEnabled) {
+      await desk.getByRole('button', { name: 'Look at it once more' }).click()
+      await desk.getByText('These are words to begin with.').waitFor()
+    }
+    expect(await desk.getByLabel('What they read').inputValue()).toContain('[…]')
+    await desk.getByLabel('What they read').fill('They were meant to hurt.')
+    await desk.getByRole('button', { name: 'Look at it once more' }).click()
+    await desk.getByText('This is what they will read').waitFor()
+    await desk.getByText('They were meant to hurt.').waitFor()
+    await desk.getByRole('button', { name: 'Change it' }).click()
+    expect(await desk.getByLabel('What they read').inputValue()).toBe('They were meant to hurt.')
+    await desk.getByRole('button', { name: 'Look at it once more' }).click()
+    await desk.getByRole('button', { name: 'Decide so' }).click()
+    await desk.getByText('Decided. Whoever it concerns has been told').waitFor()
+
+    const author = await openBrowser(world, { ...phone, javaScriptEnabled })
+    await signIn(author, 'ben', '/account/decisions')
+    const decision = author.getByRole('article').filter({ hasText: 'They were meant to hurt.' }).first()
+    await decision.getByText(/We hid your post of/).waitFor()
+    await decision.getByText(/You can object until/).waitFor()
+    await decision.getByText('Object', { exact: true }).click()
+    await decision.getByLabel('Why do you see it otherwise?').fill(`I was quoting him, ${how}.`)
+    await decision.getByRole('button', { name: 'Send the objection' }).click()
+    await author
+      .getByText(/Somebody who had no part in this will read it and answer by/)
+      .first()
+      .waitFor()
+
+    await desk.goto('/moderation/appeals')
+    const own = desk.getByRole('article').filter({ hasText: `I was quoting him, ${how}.` })
+    await own.getByText('You had a part in this case. Somebody else hears it.').waitFor()
+    expect(await own.getByRole('button').count()).toBe(0)
+
+    const other = await openBrowser(world, { javaScriptEnabled })
+    await signIn(other, 'carl', '/moderation/appeals')
+    const appeal = other.getByRole('article').filter({ hasText: `I was quoting him, ${how}.` })
+    await appeal.getByText('Hear it', { exact: true }).click()
+    await appeal.getByLabel('It was wrong. Take it back.').check()
+    await appeal.getByLabel('Your answer to them').fill('It was a quotation.')
+    await appeal.getByRole('button', { name: 'Answer' }).click()
+    await other.getByText('Answered. They have been told.').waitFor()
+
+    await author.reload()
+    await author.getByText('We got this wrong.').first().waitFor()
+    await author.goto(`/threads/${thread.id}`)
+    await post(author, 2).getByText(`Words to be weighed, ${how}.`).waitFor()
+    for (const page of [desk, author, other]) expect(complaintsOf(page)).toEqual([])
+  })
+})
+
+/** Reported by ana; the id of its case. */
+async function reportedPost(id: string): Promise<string> {
+  await ana.post('/api/reports', { subject: { type: 'post', id }, category: 'kindness' }).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [id])
+  return rows[0]!.id
+}
+
+test('a case is decided by the keyboard alone', async () => {
+  const thread = await aThread('By the keyboard')
+  const caseId = await reportedPost(thread.answer)
+  const page = await openBrowser(world)
+  await signIn(page, 'cara', '/moderation')
+  await page.goto(`/moderation/cases/${caseId}`, { waitUntil: 'networkidle' })
+  const press = async (name: string) => {
+    await page.getByRole('button', { name }).focus()
+    await page.keyboard.press('Enter')
+  }
+  await press('Take it')
+  await page.getByText(/You hold this case until/).waitFor()
+  await page.getByLabel('Leave it as it is').focus()
+  await page.keyboard.press('Space')
+  await page.getByLabel('Which rule?').focus()
+  await page.keyboard.type('Any')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('I read it with what stands around it.')
+  await press('Look at it once more')
+  await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Is this right?')
+  await press('Decide so')
+  await page.getByText('Decided. Whoever it concerns').waitFor()
+})
+
+test('what was typed is kept when somebody else decides first', async () => {
+  const thread = await aThread('Two at once')
+  const caseId = await reportedPost(thread.answer)
+  const page = await openBrowser(world)
+  await signIn(page, 'carl', '/moderation')
+  await page.goto(`/moderation/cases/${caseId}`)
+  await page.getByRole('button', { name: 'Take it' }).click()
+  await page.getByLabel('A word with them').check()
+  await page.getByLabel('Which rule?').selectOption('kindness')
+  await page.getByLabel('What they read').fill('Please read what was asked for.')
+  await page.getByRole('button', { name: 'Look at it once more' }).click()
+  // The claim runs out, and cara takes the case.
+  await world.sql.query(`update cases set claimed_until = now() - interval '1 minute' where id = $1`, [caseId])
+  await cara.put(`/api/moderation/cases/${caseId}/claim`).expect(200)
+  await page.getByRole('button', { name: 'Decide so' }).click()
+  await page.getByText('Somebody else holds this case now. What you wrote is kept here.').waitFor()
+  expect(await page.getByLabel('What they read').inputValue()).toBe('Please read what was asked for.')
+  await page.getByText(/cara holds this case until/).waitFor()
+})
+
+test('the list changes in place, and shows what is new when it is asked to', async () => {
+  const shown = await aThread('Already in the list')
+  const shownCase = await reportedPost(shown.answer)
+  const page = await openBrowser(world)
+  await signIn(page, 'cara', '/moderation')
+  await page.goto('/moderation?column=rules', { waitUntil: 'networkidle' })
+  const line = page.locator(`li:has(a[href="/moderation/cases/${shownCase}"])`)
+  await line.waitFor()
+  const next = await reportedPost((await aThread('New in the list')).answer)
+  await page.getByRole('button', { name: /1 new case/ }).waitFor()
+  const carl = await world.people.carl()
+  await carl.put(`/api/moderation/cases/${shownCase}/claim`).expect(200)
+  await line.getByText(/carl has this until/).waitFor()
+  expect(await page.locator(`a[href="/moderation/cases/${next}"]`).count()).toBe(0)
+  await page.getByRole('button', { name: /1 new case/ }).click()
+  await page.locator(`a[href="/moderation/cases/${next}"]`).waitFor()
+})
+
+test('an alias is lifted as an act of its own, and whoever is paused reads until when', async () => {
+  const nora = await world.people.nora()
+  await nora.put(`/api/groups/${group}/membership`).expect(200)
+  const { body } = await nora
+    .post(`/api/groups/${group}/threads`, {
+      title: 'Without a name',
+      body: 'Nobody knows.',
+      supportWanted: 'listening',
+      unnamed: true,
+    })
+    .expect(201)
+  await ben.post('/api/reports', { subject: { type: 'thread', id: body.id }, category: 'safety' }).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [body.id])
+  const page = await openBrowser(world)
+  await signIn(page, 'cara', '/moderation')
+  await page.goto(`/moderation/cases/${rows[0]!.id}`)
+  await page.getByRole('button', { name: 'Take it' }).click()
+  await page.getByText('the other moderators are told now').waitFor()
+  expect(await page.locator('main').innerText()).not.toMatch(/\bnora\b/)
+  await page.getByLabel('Because of which rule?').selectOption('safety')
+  await page.getByRole('button', { name: 'Lift the alias' }).click()
+  await page.getByText('Written by nora.').waitFor()
+
+  await page.getByLabel('A pause from writing').check()
+  await page.getByLabel('For how long?').selectOption('3')
+  await page.getByLabel('Which rule?').selectOption('safety')
+  await page.getByLabel('What they read').fill('Rest for three days.')
+  await page.getByRole('button', { name: 'Look at it once more' }).click()
+  await page.getByRole('button', { name: 'Decide so' }).click()
+  await page.getByText('Decided. Whoever it concerns').waitFor()
+  const muted = await openBrowser(world, phone)
+  await signIn(muted, 'nora', `/threads/${body.id}`)
+  await muted.getByText(/You can't write until .+ You can read, and you can ask for help./).waitFor()
+  await muted.getByRole('link', { name: 'Read why, or object' }).click()
+  await muted.getByText('Rest for three days.').waitFor()
+  // In the record it stands in words, and the record is whole.
+  const record = await openBrowser(world)
+  await signIn(record, 'gus', '/moderation/audit')
+  await record.getByText('cara lifted an alias').first().waitFor()
+  await record.getByRole('button', { name: 'Check the record' }).click()
+  await record.getByText(/The record is whole/).waitFor()
+})
+
+test('members come to no part of moderation, and the record is for administrators', async () => {
+  const page = await openBrowser(world)
+  await signIn(page, 'ben', '/groups')
+  for (const path of ['/moderation', '/moderation/appeals', '/moderation/audit']) {
+    expect((await page.goto(path))?.status(), path).toBe(403)
+    await page.getByText('Nothing is wrong with you').waitFor()
+  }
+  const desk = await openBrowser(world)
+  await signIn(desk, 'cara', '/groups')
+  await desk.getByRole('link', { name: 'Moderation' }).click()
+  await desk.waitForURL('**/moderation')
+  expect((await desk.goto('/moderation/audit'))?.status()).toBe(403)
+})
+
+test.each([
+  { name: 'a phone by day', ...phone, colorScheme: 'light' },
+  { name: 'a phone at night', ...phone, colorScheme: 'dark' },
+  { name: 'a desk by day', ...desk, colorScheme: 'light' },
+  { name: 'a desk at night', ...desk, colorScheme: 'dark' },
+  { name: 'a very small phone', viewport: { width: 320, height: 640 }, colorScheme: 'light' },
+] as const)('the pages of moderation can be read by everybody: $name', async ({ name, ...look }) => {
+  const thread = await aThread(`What everybody can read, ${name}`)
+  const open = await reportedPost(thread.answer)
+  const { rows } = await world.sql.query<{ id: string }>(`select id from cases where state = 'decided' limit 1`)
+  const walk = async (who: string, paths: string[]) => {
+    const page = await openBrowser(world, look)
+    await signIn(page, who, '/groups')
+    for (const path of paths) {
+      expect((await page.goto(path, { waitUntil: 'load' }))?.status(), path).toBe(200)
+      expect(await page.locator('h1').count(), `${path} has one h1`).toBe(1)
+      expect(await page.locator('[style]').count(), `${path} has style attributes`).toBe(0)
+      await page.locator('main details').evaluateAll((folds: HTMLDetailsElement[]) => {
+        for (const fold of folds) fold.open = true
+      })
+      await expectAccessible(page, `${path} on ${name}`)
+      expect(complaintsOf(page), path).toEqual([])
+    }
+  }
+  await cara.put(`/api/moderation/cases/${open}/claim`).expect(200)
+  await walk('cara', [
+    '/moderation',
+    '/moderation?column=rules',
+    '/moderation?state=decided',
+    '/moderation/appeals',
+    '/moderation/appeals?state=decided',
+    `/moderation/cases/${open}`,
+    `/moderation/cases/${rows[0]!.id}`,
+  ])
+  await walk('gus', ['/moderation/audit', '/moderation/audit?verify=now', '/account'])
+  const report = `/report?thread=${thread.id}&post=2`
+  await walk('ana', [report, `${report}&category=kindness`, '/account/reports', '/account/decisions'])
+  await walk('ben', ['/account/decisions'])
 })
 
 test('a report can be about the thread, or about how somebody is here altogether', async () => {

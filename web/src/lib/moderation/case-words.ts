@@ -1,0 +1,128 @@
+import type { CaseLevel, DecisionAction, SubjectType } from '@secure-base/shared/moderation/case-state.ts'
+import type { CaseCard } from '@secure-base/shared/moderation/contract.ts'
+import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+
+const about: Record<RuleSlug, () => string> = {
+  kindness: m.about_kindness,
+  privacy: m.about_privacy,
+  'no-selling': m.about_no_selling,
+  'no-methods': m.about_no_methods,
+  'no-sexual-content': m.about_no_sexual_content,
+  'adults-only': m.about_adults_only,
+  'no-impersonation': m.about_no_impersonation,
+  safety: m.about_safety,
+  other: m.about_other,
+}
+
+/** What a case seems to be about, never with anybody's words. */
+export function caseTitle({ categories, signals, wordsState }: CaseCard): string {
+  if (categories.length > 0) return categories.map((slug) => about[slug]()).join(' · ')
+  return wordsState === 'held' && signals === 0 ? m.moderation_asks_approval() : m.moderation_seen()
+}
+
+const levels: Record<CaseLevel, { word: () => string; tone: 'clay' | 'amber' | 'water' }> = {
+  now: { word: m.moderation_level_now, tone: 'clay' },
+  next: { word: m.moderation_level_next, tone: 'amber' },
+  soon: { word: m.moderation_level_soon, tone: 'amber' },
+  later: { word: m.moderation_level_later, tone: 'water' },
+}
+
+/** How soon a person should look, in a word and a tone. */
+export function levelWord(level: CaseLevel): { word: string; tone: 'clay' | 'amber' | 'water' } {
+  return { word: levels[level].word(), tone: levels[level].tone }
+}
+
+function span(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 60) return m.moderation_minutes({ count: minutes })
+  if (minutes < 48 * 60) return m.moderation_hours({ count: Math.floor(minutes / 60) })
+  return m.moderation_days({ count: Math.floor(minutes / (24 * 60)) })
+}
+
+/** “waiting 5 h of 12 h”. */
+export function waitingWords({ openedAt, targetAt }: CaseCard, now: number): string {
+  const [from, to] = [Date.parse(openedAt), Date.parse(targetAt)]
+  const words = { age: span(now - from), target: span(to - from) }
+  return now > to ? m.moderation_waiting_over(words) : m.moderation_waiting(words)
+}
+
+const actions: Record<DecisionAction, { label: () => string; hint?: () => string; begin: () => string }> = {
+  dismiss: { label: m.action_dismiss, hint: m.action_dismiss_hint, begin: m.begin_dismiss },
+  hide: { label: m.action_hide, hint: m.action_hide_hint, begin: m.begin_hide },
+  restore: { label: m.action_restore, begin: m.begin_restore },
+  warn: { label: m.action_warn, hint: m.action_warn_hint, begin: m.begin_warn },
+  mute: { label: m.action_mute, hint: m.action_mute_hint, begin: m.begin_mute },
+  suspend: { label: m.action_suspend, hint: m.action_suspend_hint, begin: m.begin_suspend },
+  approve: { label: m.action_approve, begin: m.begin_approve },
+  decline: { label: m.action_decline, begin: m.begin_decline },
+}
+
+/** “Hide it”. */
+export function actionWord(action: DecisionAction): string {
+  return actions[action].label()
+}
+
+/** What can be decided, as choices. */
+export function actionChoices(fitting: DecisionAction[], type: SubjectType) {
+  return fitting.map((value) => {
+    const hint = value === 'hide' && type === 'live-message' ? m.action_hide_final_hint : actions[value].hint
+    return { value, label: actions[value].label(), ...(hint && { hint: hint() }) }
+  })
+}
+
+/** Words to begin a statement with; the gap in them is to be filled. */
+export function beginStatement(action: DecisionAction): string {
+  return actions[action].begin()
+}
+/** Stands where a moderator's own words are still missing. */
+export const gap = '[…]'
+
+/** Days that a pause can last. */
+export const pauseDays = [1, 3, 7, 14, 30, 90, 180, 365] as const
+
+const signals: Partial<Record<string, () => string>> = {
+  link: m.case_signal_link,
+  'phone-number': m.case_signal_phone,
+  'email-address': m.case_signal_email,
+}
+
+/** What the automatic review saw, in words. */
+export function signalWord({ rule, level }: { rule: string; level: string }): string {
+  return signals[rule]?.() ?? m.case_signal_other({ rule, level })
+}
+
+const acts: Partial<Record<string, () => string>> = {
+  claim: m.did_claim,
+  release: m.did_release,
+  reopen: m.did_reopen,
+  'lift-alias': m.did_lift_alias,
+  look: m.did_look,
+  dismiss: m.did_dismiss,
+  hide: m.did_hide,
+  restore: m.did_restore,
+  warn: m.did_warn,
+  mute: m.did_mute,
+  suspend: m.did_suspend,
+  approve: m.did_approve,
+  decline: m.did_decline,
+  upheld: m.did_upheld,
+  overturned: m.did_overturned,
+  appoint: m.did_appoint,
+  'give-group-role': m.did_give_group_role,
+  'set-up': m.did_set_up,
+  'create-group': m.did_create_group,
+  'let-in': m.did_let_in,
+  'remove-from-room': m.did_remove_from_room,
+  'withdraw-message': m.did_withdraw_message,
+  'open-room': m.did_open_room,
+  'close-room': m.did_close_room,
+  'advance-room': m.did_advance_room,
+  'change-session': m.did_change_session,
+  'cancel-session': m.did_cancel_session,
+}
+
+/** “hid something”: an act of the record, after a name. */
+export function actWord(action: string): string {
+  return acts[action]?.() ?? m.did_other({ action })
+}

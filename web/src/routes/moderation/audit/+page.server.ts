@@ -1,0 +1,28 @@
+import { error as refuseEntry } from '@sveltejs/kit'
+import { administers } from '@secure-base/shared/kernel/policy.ts'
+import { api } from '#lib/kernel/api.ts'
+import { requireMe } from '#lib/kernel/forms.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const me = await requireMe(event)
+  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  const { searchParams } = event.url
+  const cursor = searchParams.get('cursor')
+  const [{ items, nextCursor }, verdict] = await Promise.all([
+    api(event.fetch).listAudit({ query: { limit: 40, ...(cursor && { cursor }) } }),
+    searchParams.has('verify') ? api(event.fetch).verifyAudit() : null,
+  ])
+  // The record holds ids; names are those that people have today.
+  const ids = new Set(
+    items.flatMap(({ actor, subject }) => [actor, ...(subject.type === 'account' ? [subject.id] : [])]),
+  )
+  const { items: people } =
+    ids.size > 0 ? await api(event.fetch).findAccounts({ query: { ids: [...ids].join(',') } }) : { items: [] }
+  return {
+    entries: items,
+    nextCursor,
+    verdict,
+    names: Object.fromEntries(people.map(({ id, pseudonym }) => [id, pseudonym])),
+  }
+}

@@ -1,0 +1,123 @@
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { decisionRules, type DecisionAction } from '@secure-base/shared/moderation/case-state.ts'
+import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
+import { m } from '@secure-base/shared/messages/messages.js'
+import { api } from '#lib/kernel/api.ts'
+import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
+import { beginStatement, gap } from '#lib/moderation/case-words.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ fetch, params, url }) => ({
+  found: await api(fetch).getCase({ params }),
+  done: url.searchParams.has('done'),
+})
+
+/** What a decision form holds, as it was sent. */
+function draftIn(form: FormData) {
+  const action = text(form, 'action')
+  return {
+    action: (action in decisionRules ? action : '') as DecisionAction | '',
+    reason: text(form, 'reason') as RuleSlug | '',
+    statement: text(form, 'statement').trim(),
+    days: Number(text(form, 'days')) || 0,
+  }
+}
+
+/** When a pause that begins now would end; null for decisions that limit nobody. */
+function untilOf({ action, days }: ReturnType<typeof draftIn>): string | null {
+  if (!action || !decisionRules[action].standing) return null
+  return new Date(Date.now() + days * 24 * 60 * 60_000).toISOString()
+}
+
+const problems = {
+  'claimed-by-another': m.case_problem_claimed,
+  decided: m.case_problem_decided,
+  'not-claimed': m.case_problem_not_claimed,
+  'words-visible': m.case_problem_words,
+  'words-hidden': m.case_problem_words,
+  'words-held': m.case_problem_words,
+  'words-gone': m.case_problem_words,
+  'words-none': m.case_problem_words,
+  'is-an-administrator': m.case_problem_administrator,
+  'no-second-moderator': m.case_lift_alone,
+}
+
+/** Does one thing to the case, and comes back to it. */
+async function act(event: RequestEvent<{ caseId: string }>, of: string, does: (form: FormData) => Promise<unknown>) {
+  await requireMe(event)
+  const form = await event.request.formData()
+  try {
+    await does(form)
+  } catch (error) {
+    return await refuse(event, error, form, { problems, of })
+  }
+  redirect(303, `/moderation/cases/${event.params.caseId}`)
+}
+
+export const actions: Actions = {
+  claim: (event) => act(event, 'claim', () => api(event.fetch).claimCase({ params: event.params })),
+  release: (event) => act(event, 'claim', () => api(event.fetch).releaseCase({ params: event.params })),
+  reopen: (event) => act(event, 'claim', () => api(event.fetch).reopenCase({ params: event.params })),
+
+  lift: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    try {
+      const reason = text(form, 'reason') as RuleSlug
+      const { author } = await api(event.fetch).liftAlias({ params: event.params, body: { reason } })
+      return { of: 'lift', lifted: author.name }
+    } catch (error) {
+      return await refuse(event, error, form, { problems, fields: { reason: m.case_rule_missing }, of: 'lift' })
+    }
+  },
+
+  // First it is shown as it will be read; nothing is decided by that.
+  check: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const draft = draftIn(form)
+    const errors: Record<string, string> = {}
+    if (!draft.action) errors.action = m.case_action_missing()
+    if (!draft.reason) errors.reason = m.case_rule_missing()
+    if (!draft.statement && draft.action) {
+      form.set('statement', beginStatement(draft.action))
+      errors.statement = m.case_statement_begun()
+    } else if (!draft.statement) errors.statement = m.case_statement_missing()
+    else if (draft.statement.includes(gap)) errors.statement = m.case_statement_gap()
+    if (Object.keys(errors).length > 0) return refuseFields(form, errors, 'decide')
+    return { of: 'check', confirming: { ...draft, action: draft.action as DecisionAction, until: untilOf(draft) } }
+  },
+
+  change: async (event) => {
+    await requireMe(event)
+    return {
+      of: 'change',
+      typed: Object.fromEntries([...(await event.request.formData())].map(([k, v]) => [k, String(v)])),
+    }
+  },
+
+  decide: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const draft = draftIn(form)
+    const until = untilOf(draft)
+    try {
+      await api(event.fetch).decideCase({
+        params: event.params,
+        body: {
+          action: draft.action as DecisionAction,
+          reason: draft.reason as RuleSlug,
+          statement: draft.statement,
+          ...(until && { until }),
+        },
+      })
+    } catch (error) {
+      return await refuse(event, error, form, {
+        problems,
+        fields: { statement: m.case_statement_missing },
+        of: 'decide',
+      })
+    }
+    redirect(303, `/moderation/cases/${event.params.caseId}?done`)
+  },
+}
