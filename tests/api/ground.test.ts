@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { inject } from 'vitest'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +12,7 @@ import { databaseUrl, query } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
 
 const world = await makeWorld()
+const { people } = world
 const { ground } = world.app
 
 describe('timers', () => {
@@ -111,4 +114,37 @@ test('while the database is away, answers say so kindly and nothing breaks', asy
   expect(body.code).toBe('unavailable')
   expect((await stranger.get('/api/health')).status).toBe(200)
   other.app.ground.database.close = async () => {}
+})
+
+test('figures tell an operator what waits, without a word about anybody', async () => {
+  const ana = await people.ana()
+  await ana.put('/api/groups/questions/membership').expect(200)
+  const draft = { title: 'Is anybody here', body: 'Words', supportWanted: 'listening' }
+  await ana.post('/api/groups/questions/threads', draft).expect(201)
+  const ben = await people.ben()
+  await ben.post('/api/reports', { subject: { type: 'account', id: ana.id }, category: 'other' }).expect(201)
+  world.clock.advance(3 * 24 * 3_600_000)
+  const { text } = await people.stranger().get('/metrics').expect(200)
+  for (const figure of [
+    /^secure_base_cases_open\{column="rules"\} [1-9]/m,
+    /^secure_base_cases_late\{column="rules"\} [1-9]/m,
+    /^secure_base_cases_late\{column="care"\} 0/m,
+    /^secure_base_appeals_open 0/m,
+    /^secure_base_threads_unanswered [1-9]/m,
+    /^secure_base_jobs_waiting\{queue="mail-notice"\} \d/m,
+    /^secure_base_jobs_failed\{queue="mail-notice"\} 0/m,
+    /^secure_base_jobs_oldest_seconds\{queue="tell-people"\} \d/m,
+    /^secure_base_timers_late_seconds \d/m,
+    /^nodejs_eventloop_lag_p99_seconds /m,
+  ]) {
+    expect(text).toMatch(figure)
+  }
+  expect(text).not.toMatch(/ana|ben\b|Is anybody here/)
+})
+
+test('every figure is explained where it is said how to run this', async () => {
+  const { text } = await people.stranger().get('/metrics').expect(200)
+  const names = [...text.matchAll(/^# HELP (secure_base_\w+)/gm)].map(([, name]) => name!)
+  const words = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/operations.md'), 'utf8')
+  expect(names.filter((name) => !words.includes(name))).toEqual([])
 })

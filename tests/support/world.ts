@@ -80,6 +80,11 @@ export interface WorldOptions {
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const name = `world_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
   await query(inject('ownerUrl'), `create database ${name} template template_world`)
+  return await openWorld(name, options)
+}
+
+/** The same on a database that is there already. */
+export async function openWorld(name: string, options: WorldOptions = {}): Promise<World> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-world-'))
   const serverUrl = databaseUrl(inject('serverUrl'), name)
   const ownerUrl = databaseUrl(inject('ownerUrl'), name)

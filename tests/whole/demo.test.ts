@@ -71,6 +71,11 @@ test('the demo shows a community, and leaves nothing behind', async () => {
   const states = sessions.map(({ state }: { state: string }) => state)
   expect(states.toSorted()).toEqual(['closed', 'open', 'scheduled', 'scheduled', 'scheduled'])
 
+  const { items: meetups } = await ana('/api/meetups')
+  expect(meetups).toHaveLength(5)
+  expect(new Set(meetups.map((one: { area: { name: string } }) => one.area.name.split(/[,-]/)[0])).size).toBe(3)
+  expect(meetups.filter(({ full }: { full: boolean }) => full)).toHaveLength(1)
+
   const carl = await signIn('carl')
   expect((await carl('/api/moderation/cases?state=open')).items).toHaveLength(3)
   expect((await carl('/api/moderation/appeals')).items).toHaveLength(1)

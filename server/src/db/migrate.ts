@@ -47,13 +47,16 @@ export function listMigrations(): MigrationMeta[] {
 }
 
 /**
- * Brings an older shape about: the first `count` migrations and nothing else, within the client's open transaction.
+ * Brings an older shape about: the first `count` migrations, or those of them that are missing, and nothing else, within the client's open transaction.
  * Drizzle itself goes to the newest alone, in a transaction of its own; what it remembers it by is written as it would.
  */
 export async function migrateTo(client: pg.Client, count: number): Promise<void> {
   await client.query(`create schema if not exists drizzle;
     create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`)
-  for (const { sql, hash, folderMillis } of listMigrations().slice(0, count)) {
+  const { rows } = await client.query<{ done: number }>(
+    'select count(*)::int as done from drizzle.__drizzle_migrations',
+  )
+  for (const { sql, hash, folderMillis } of listMigrations().slice(rows[0]!.done, count)) {
     for (const one of sql) await client.query(one)
     await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
       hash,

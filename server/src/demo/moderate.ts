@@ -123,13 +123,14 @@ function postThat(community: Community, threads: Map<string, string[]>, { thread
   }
 }
 
-async function decide(community: Community, who: Who, postId: string, draft: object): Promise<void> {
+/** Somebody takes the case of a subject and decides it. */
+export async function decide(community: Community, who: Who, subjectId: string, draft: object): Promise<void> {
   const { items } = await community.ask<{ items: { id: string; subject: { id: string } }[] }>(
     who,
     'GET',
     '/api/moderation/cases?limit=100',
   )
-  const { id } = items.find(({ subject }) => subject.id === postId)!
+  const { id } = items.find(({ subject }) => subject.id === subjectId)!
   await community.ask(who, 'PUT', `/api/moderation/cases/${id}/claim`)
   await community.ask(who, 'POST', `/api/moderation/cases/${id}/decisions`, draft)
 }

@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { Community, everybody, hoursAgo, type Who } from './community.ts'
 import { holdSessions } from './hold-sessions.ts'
+import { meetUp } from './meet-up.ts'
 import { moderate } from './moderate.ts'
 import { readThreads, type ToldThread } from './read-threads.ts'
 import type { ToldClock } from './told-clock.ts'
@@ -45,6 +46,7 @@ export async function seedCommunity(app: App, clock: ToldClock, goOn: () => bool
   const moments = [
     ...readThreads().flatMap((thread) => converse(community, thread, threads)),
     ...holdSessions(community),
+    ...meetUp(community),
     ...moderate(community, threads),
   ].sort((one, other) => other.ago - one.ago)
 

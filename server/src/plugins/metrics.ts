@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { App } from '../app.ts'
 import { noSuchAddress } from '../kernel/serve.ts'
+import { siteMetrics } from './site-metrics.ts'
 
 /**
  * `/metrics` of this process in Prometheus text. Routes are named by their pattern, never by the address that was asked
@@ -89,6 +90,7 @@ export function metrics(app: App): void {
       else this.set(late)
     },
   })
+  siteMetrics(app, registry)
   const { redis } = app
   if (redis) {
     new Gauge({
