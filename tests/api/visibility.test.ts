@@ -523,6 +523,8 @@ describe.each([
       .filter((one) => mayReadWords(viewer, one))
     const seen = seenIn('/api/threads/:threadId', '/api/threads/:threadId/posts')
     expect(due.filter((one) => !seen.has(one.token))).toEqual([])
+    const seenReading = seenIn('/api/threads/:threadId/reading')
+    expect(due.filter((one) => !seenReading.has(one.token))).toEqual([])
     if (hasPages) {
       const seenOnPages = seenIn('/threads/:threadId')
       expect(due.filter((one) => !seenOnPages.has(one.token))).toEqual([])

@@ -20,7 +20,11 @@ export const handle: Handle = ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get('locale'), event.request.headers.get('accept-language'))
   return current.run({ locale, event }, async () => {
     const response = await resolve(event, {
-      transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', directionOf(locale)),
+      // To look for a word in a page costs as much as to render half of it, so the template speaks the base language.
+      ...(locale !== baseLocale && {
+        transformPageChunk: ({ html }) =>
+          html.replace('lang="en" dir="ltr"', `lang="${locale}" dir="${directionOf(locale)}"`),
+      }),
       preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal')),
       filterSerializedResponseHeaders: (name) => name === 'content-type',
     })

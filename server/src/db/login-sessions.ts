@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Account, GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from './database.ts'
+import { ownAccountColumns, type OwnAccountRow } from './own-account.ts'
+import { given, statement } from './statement.ts'
+import { accounts } from './tables/accounts.ts'
 
 declare module 'lucia' {
   interface Register {
-    Lucia: import('lucia').Lucia<LoginSessionFacts, { account: Account }>
+    Lucia: import('lucia').Lucia<LoginSessionFacts, { account: Account; self?: OwnAccountRow }>
     DatabaseSessionAttributes: LoginSessionFacts
-    DatabaseUserAttributes: { account: Account }
+    DatabaseUserAttributes: { account: Account; self?: OwnAccountRow }
   }
 }
 
@@ -34,19 +38,23 @@ interface LoginRow {
   standing: Account['standing']
   memberships: Record<string, GroupRole> | null
   blocked: string[] | null
+  self: OwnAccountRow | null
 }
 
-// One statement answers who is asking and all that policies want to know of them.
-const findLogin = {
-  name: 'find-login',
-  text: `
-    select s.id as public_id, s.account_id, s.expires_at, s.device, a.pseudonym, a.role, a.standing,
+// One statement answers who is asking and all that policies want to know of them; for a page, which shows people
+// themselves, that as well.
+const findLogin = statement<{ hash: string; forPage: boolean }, LoginRow>(
+  'find-login',
+  sql`
+    select s.id as public_id, s.account_id, s.expires_at, s.device, ${accounts.pseudonym}, ${accounts.role},
+      ${accounts.standing},
       (select jsonb_object_agg(m.group_id, m.role) from memberships m
         where m.account_id = s.account_id and m.state = 'member') as memberships,
-      (select array_agg(b.blocked_id::text) from blocks b where b.blocker_id = s.account_id) as blocked
-    from login_sessions s join accounts a on a.id = s.account_id
-    where s.hash = $1 and a.erased_at is null and a.standing <> 'banned'`,
-}
+      (select array_agg(b.blocked_id::text) from blocks b where b.blocker_id = s.account_id) as blocked,
+      case when ${given('forPage')}::boolean then (select to_json(self) from (select ${ownAccountColumns}) self) end as self
+    from login_sessions s join ${accounts} on ${accounts.id} = s.account_id
+    where s.hash = ${given('hash')} and ${accounts.erasedAt} is null and ${accounts.standing} <> 'banned'`,
+)
 
 /** Of these login sessions, by their hashes, the ones that have not ended. */
 export async function listStandingLogins({ pool }: Database, hashes: string[], now: Date): Promise<string[]> {
@@ -62,19 +70,18 @@ export async function listStandingLogins({ pool }: Database, hashes: string[], n
 }
 
 /**
- * Where Lucia keeps its sessions. Ids go in hashed. Lucia reads the wall clock itself, so expiries are shifted by
+ * Where Lucia keeps its sessions. `forPage` says whether the question comes from a page. Ids go in hashed. Lucia reads the wall clock itself, so expiries are shifted by
  * the difference to ours on the way through, and a test that moves the clock ends sessions as time would.
  */
-export function loginSessionAdapter(database: Database, clock: Clock): Adapter {
-  const { pool } = database
+export function loginSessionAdapter(database: Database, clock: Clock, forPage: () => boolean): Adapter {
+  const { pool, drizzle } = database
   const ahead = () => clock.now().getTime() - Date.now()
   const toWall = (kept: Date) => new Date(kept.getTime() - ahead())
   const fromWall = (given: Date) => new Date(given.getTime() + ahead())
 
   return {
     async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const { rows } = await pool.query<LoginRow>({ ...findLogin, values: [hashOfLogin(id)] })
-      const row = rows[0]
+      const [row] = await findLogin(drizzle, { hash: hashOfLogin(id), forPage: forPage() })
       if (!row) return [null, null]
       const account: Account = {
         id: row.account_id,
@@ -91,7 +98,7 @@ export function loginSessionAdapter(database: Database, clock: Clock): Adapter {
           expiresAt: toWall(row.expires_at),
           attributes: { publicId: row.public_id, device: row.device },
         },
-        { id: row.account_id, attributes: { account } },
+        { id: row.account_id, attributes: { account, ...(row.self && { self: row.self }) } },
       ]
     },
     async getUserSessions() {

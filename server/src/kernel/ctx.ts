@@ -2,6 +2,7 @@ import type { Account, Actor, Policy } from '@secure-base/shared/kernel/policy.t
 import { forbidden, Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database, Reader, Transaction } from '../db/database.ts'
+import type { OwnAccountRow } from '../db/own-account.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
 import type { Jobs } from './jobs.ts'
@@ -16,6 +17,8 @@ export interface Pages {
 /** Everything an action may touch. It knows nothing of HTTP, sockets or cookies. */
 export interface Ctx<A extends Actor = Account> {
   readonly actor: A
+  /** How the actor sees themselves, where that was found together with them: for the page that they have asked for. */
+  readonly self?: OwnAccountRow
   /** For queries that only read. */
   readonly db: Reader
   readonly clock: Clock
@@ -51,9 +54,10 @@ export interface Ground {
 }
 
 /** Makes the context of one request, command or job. */
-export function makeCtx<A extends Actor>(ground: Ground, actor: A, log = ground.log): Ctx<A> {
+export function makeCtx<A extends Actor>(ground: Ground, actor: A, log = ground.log, self?: OwnAccountRow): Ctx<A> {
   return {
     actor,
+    ...(self && { self }),
     db: ground.database.drizzle,
     clock: ground.clock,
     config: ground.config,

@@ -4,6 +4,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { guest, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
 import { hashOfLogin, loginSessionAdapter } from '../db/login-sessions.ts'
 import type { Database } from '../db/database.ts'
+import type { OwnAccountRow } from '../db/own-account.ts'
 import type { Clock } from '../kernel/clock.ts'
 
 /** Whoever asks, by the cookie that came along. */
@@ -11,23 +12,28 @@ export interface Login {
   readonly actor: Actor
   /** Null for a guest. `hash` names the socket room, `id` is what its owner calls it by. */
   readonly session: { readonly id: string; readonly hash: string } | null
+  /** How they see themselves: known within a visit. */
+  readonly self?: OwnAccountRow
   /** To be set when the session was prolonged or has ended. */
   readonly cookie?: string
 }
 
 /** The only file that knows Lucia. Sessions slide: half-way through their 30 days they begin anew. */
 export class LoginSessions {
-  readonly #lucia: Lucia<{ publicId: string }, { account: Account }>
+  readonly #lucia: Lucia<{ publicId: string }, { account: Account; self?: OwnAccountRow }>
   /** A page asks the API several times on behalf of one visitor; who that is, is looked up once. */
   readonly #visit = new AsyncLocalStorage<Map<string, Promise<Login>>>()
 
   constructor(database: Database, clock: Clock, options: { secure: boolean }) {
-    this.#lucia = new Lucia(loginSessionAdapter(database, clock), {
-      sessionExpiresIn: new TimeSpan(30, 'd'),
-      sessionCookie: { name: 'login', attributes: { secure: options.secure, sameSite: 'lax', path: '/' } },
-      getSessionAttributes: ({ publicId }) => ({ publicId }),
-      getUserAttributes: ({ account }) => ({ account }),
-    })
+    this.#lucia = new Lucia(
+      loginSessionAdapter(database, clock, () => this.#visit.getStore() !== undefined),
+      {
+        sessionExpiresIn: new TimeSpan(30, 'd'),
+        sessionCookie: { name: 'login', attributes: { secure: options.secure, sameSite: 'lax', path: '/' } },
+        getSessionAttributes: ({ publicId }) => ({ publicId }),
+        getUserAttributes: ({ account, self }) => ({ account, ...(self && { self }) }),
+      },
+    )
   }
 
   /** Who sent this `Cookie` header; a guest if nobody we know. */
@@ -55,6 +61,7 @@ export class LoginSessions {
     }
     return {
       actor: user.account,
+      ...(user.self && { self: user.self }),
       session: { id: session.publicId, hash: hashOfLogin(id) },
       ...(session.fresh ? { cookie: this.#lucia.createSessionCookie(id).serialize() } : {}),
     }

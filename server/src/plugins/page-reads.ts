@@ -28,7 +28,7 @@ export function readForPage(
     try {
       const login = await app.loginSessions.of(cookieHeader, { remember: true })
       cookie = login.cookie
-      const value = await read(makeCtx(app.ground, login.actor), params, query)
+      const value = await read(makeCtx(app.ground, login.actor, app.ground.log, login.self), params, query)
       return { value, ...(cookie ? { cookie } : {}) }
     } catch (error) {
       return { problem: problemOf(error, app.log).view(), ...(cookie ? { cookie } : {}) }

@@ -114,6 +114,10 @@ export const PostPage = Type.Object({
 })
 export type PostPage = Static<typeof PostPage>
 
+/** A thread and one page of its posts, as one reads them. */
+export const ThreadReadingView = Type.Object({ thread: ThreadView, page: PostPage })
+export type ThreadReadingView = Static<typeof ThreadReadingView>
+
 const bySlug = Type.Object({ slug: Slug })
 const byThread = Type.Object({ threadId: IdInPath })
 const byPost = Type.Object({ postId: IdInPath })
@@ -174,6 +178,16 @@ export const listPosts = endpoint({
   params: byThread,
   query: Fields({ ...pageQuery, from: Type.Optional(PostNumber), before: Type.Optional(PostNumber) }),
   reply: PostPage,
+})
+
+export const readThread = endpoint({
+  method: 'GET',
+  path: '/api/threads/:threadId/reading',
+  access: 'anyone',
+  summary: 'A thread with its posts from `from` on, in one answer; `body` is given of one’s own posts alone.',
+  params: byThread,
+  query: Fields({ from: Type.Optional(PostNumber), limit: pageQuery.limit }),
+  reply: ThreadReadingView,
 })
 
 export const ReplyDraft = Fields({

@@ -8,7 +8,7 @@ import { findOwnAccount } from './queries.ts'
 
 /** An account as it sees itself. */
 export async function getMe(ctx: Ctx<Actor>, accountId: string): Promise<MeView> {
-  const account = await findOwnAccount(ctx.db, accountId)
+  const account = ctx.self?.id === accountId ? ctx.self : await findOwnAccount(ctx.db, accountId)
   if (!account) throw new Problem('unauthenticated')
   const [pause] = account.standing === 'good' ? [] : await listSanctions(ctx.db, account.id, ctx.clock.now())
   return presentMe(account, pause)

@@ -2,7 +2,8 @@ import type { AccountView, BlockView, LoginSessionView, MeView } from '@secure-b
 import { leadsAs, organisesAs } from '@secure-base/shared/kernel/policy.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { markOf } from '../../kernel/marks.ts'
-import type { AccountRow, OwnAccountRow } from './queries.ts'
+import type { OwnAccountRow } from '../../db/own-account.ts'
+import type { AccountRow } from './queries.ts'
 
 export function presentMe(account: OwnAccountRow, pause: { until: Date; reason: RuleSlug } | undefined): MeView {
   return {

@@ -1,11 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNull, like, ne, sql } from 'drizzle-orm'
 import type { SettingsDraft } from '@secure-base/shared/accounts/contract.ts'
 import type { AccountFacts } from '@secure-base/shared/accounts/policy.ts'
-import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { accounts, blocks, loginSessions } from '../../db/tables/accounts.ts'
-import { groups, memberships } from '../../db/tables/groups.ts'
-import { notifications } from '../../db/tables/notifications.ts'
 import type { Reader } from '../../db/database.ts'
+import { ownAccountColumns, type OwnAccountRow } from '../../db/own-account.ts'
 import { given, statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 
@@ -65,43 +63,13 @@ export async function countAdministrators(db: Reader): Promise<number> {
   return await db.$count(accounts, and(eq(accounts.role, 'administrator'), isNull(accounts.erasedAt)))
 }
 
-/** An account with all that it sees of itself on every page. */
-export interface OwnAccountRow extends Pick<
-  AccountRow,
-  | 'id'
-  | 'pseudonym'
-  | 'role'
-  | 'standing'
-  | 'email'
-  | 'timeZone'
-  | 'country'
-  | 'locale'
-  | 'quietFrom'
-  | 'quietTo'
-  | 'mailNotifications'
-> {
-  groups: { id: string; slug: string; name: string; role: GroupRole }[] | null
-  /** At most 100 are counted: nobody needs to know more. */
-  unreadNotifications: number
-}
-
 const ownAccount = statement<{ id: string }, OwnAccountRow>(
   'own-account',
   sql`
-  select ${accounts.id}, ${accounts.pseudonym}, ${accounts.role}, ${accounts.standing}, ${accounts.email},
-    ${accounts.timeZone} as "timeZone", ${accounts.country}, ${accounts.locale}, ${accounts.quietFrom} as "quietFrom",
-    ${accounts.quietTo} as "quietTo", ${accounts.mailNotifications} as "mailNotifications",
-    (select jsonb_agg(jsonb_build_object('id', ${groups.id}, 'slug', ${groups.slug}, 'name', ${groups.name},
-        'role', ${memberships.role}) order by ${groups.id})
-      from ${memberships} join ${groups} on ${groups.id} = ${memberships.groupId}
-      where ${memberships.accountId} = ${accounts.id} and ${memberships.state} = 'member') as groups,
-    cardinality(array(select 1 from ${notifications}
-      where ${notifications.accountId} = ${accounts.id} and ${notifications.readAt} is null limit 100))
-      as "unreadNotifications"
-  from ${accounts} where ${accounts.id} = ${given('id')}::uuid and ${accounts.erasedAt} is null`,
+  select ${ownAccountColumns} from ${accounts} where ${accounts.id} = ${given('id')}::uuid and ${accounts.erasedAt} is null`,
 )
 
-/** Asked for by every page of whoever is signed in, and so one statement. */
+/** One's own account as one sees it; on a page it is mostly known already, found together with its reader. */
 export async function findOwnAccount(db: Reader, id: string): Promise<OwnAccountRow | undefined> {
   const [row] = await ownAccount(db, { id })
   return row

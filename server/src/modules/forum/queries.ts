@@ -94,14 +94,12 @@ const selectThreads = sql`
 const worthListing = sql`
   (${first.state} = 'visible' or ${threads.lastNumber} > 1) and not ${writtenByBlocked(whoever, first)}`
 
-const threadById = statement<Reading & { id: string }, ThreadRow>(
-  'forum-thread',
-  sql`${selectThreads} where ${threads.id} = ${given('id')}::uuid and ${visibleTo(whoever)}`,
-)
+const oneThread = sql`${selectThreads} where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}`
+const threadById = statement<Reading & { threadId: string }, ThreadRow>('forum-thread', oneThread)
 
 /** A thread as this actor may see it, if they may. */
 export async function findThread(db: Reader, actor: Actor, id: string): Promise<ThreadRow | undefined> {
-  const [row] = await threadById(db, { ...readingOf(actor), id })
+  const [row] = await threadById(db, { ...readingOf(actor), threadId: id })
   return row
 }
 
@@ -196,21 +194,25 @@ interface PostList extends Reading {
   limit: number
 }
 
-/** One statement: whether the thread may be read, its last number, and the posts. A thread without any answers one row. */
-function postList(name: string, part: SQL) {
-  return pageStatement<PostList, Omit<PostRow, 'id'> & { id: string | null; last_number: number }>(
-    name,
-    (page) => sql`
-    select ${threads.lastNumber}, ${posts.id}, ${posts.number}, ${posts.state}, ${posts.createdAt}, ${posts.editedAt},
-      ${wordsColumns(posts)},
-      case when ${wordsVisibleTo(whoever)} then ${posts.body} end as body,
+const postColumns = sql`
+      ${posts.id}, ${posts.number}, ${posts.state}, ${posts.createdAt}, ${posts.editedAt}, ${wordsColumns(posts)},
       case when ${wordsVisibleTo(whoever)} then ${posts.contentNotes} else '{}' end as content_notes,
       ${authorColumns(posts)},
       ${posts.authorId} is not distinct from ${readerId(whoever)} as mine,
       (${posts.state} = 'visible' and ${writtenByBlocked(whoever)}) as blocked,
       (select array_agg(${postReactions.kind}) from ${postReactions}
         where ${postReactions.postId} = ${posts.id} and ${postReactions.accountId} = ${readerId(whoever)}) as reactions,
-      case when ${wordsVisibleTo(whoever)} and cardinality(${posts.quotes}) > 0 then ${quotesOfPost} end as quotes
+      case when ${wordsVisibleTo(whoever)} and cardinality(${posts.quotes}) > 0 then ${quotesOfPost} end as quotes`
+
+/** A post, or nothing where a thread has none to show. */
+type MaybePostRow = Omit<PostRow, 'id'> & { id: string | null }
+
+/** One statement: whether the thread may be read, its last number, and the posts. A thread without any answers one row. */
+function postList(name: string, part: SQL) {
+  return pageStatement<PostList, MaybePostRow & { last_number: number }>(
+    name,
+    (page) => sql`
+    select ${threads.lastNumber}, ${postColumns}, case when ${wordsVisibleTo(whoever)} then ${posts.body} end as body
     from ${threads}
     join ${groups} on ${groups.id} = ${threads.groupId}
     left join lateral ${page(sql`select * from ${posts} where ${posts.threadId} = ${threads.id} and ${part}`)}
@@ -241,6 +243,42 @@ export async function listPostRows(
       : await postsBefore(db, { ...asked, number: wanted.before })
   if (!rows[0]) return undefined
   return { lastNumber: rows[0].last_number, posts: rows[0].id === null ? [] : (rows as PostRow[]) }
+}
+
+/** One statement for the page of a thread: the thread, in the first row, and the posts, with the words as written of one's own. */
+const threadReading = pageStatement<PostList, MaybePostRow & { thread: AsJson<ThreadRow> | null }>(
+  'forum-thread-reading',
+  (page) => sql`
+    with thread as materialized (${oneThread})
+    select case when row_number() over (order by ${posts.number}) = 1 then to_json(thread) end as thread,
+      ${postColumns},
+      case when ${wordsVisibleTo(whoever)} and ${posts.authorId} = ${readerId(whoever)} then ${posts.body} end as body
+    from thread
+    left join lateral ${page(
+      sql`select * from ${posts} where ${posts.threadId} = thread.id and ${posts.number} >= ${given('number')}::int
+        order by ${posts.number}`,
+    )} as ${posts} on true
+    left join ${accounts} on ${accounts.id} = ${posts.authorId}
+    left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
+    order by ${posts.number}`,
+)
+
+/** A row that came as JSON, in which instants are text. */
+type AsJson<Row> = { [Column in keyof Row]: Row[Column] extends Date ? string : Row[Column] }
+
+/** A thread as this actor may see it, if they may, with its posts from a number on. */
+export async function findThreadReading(
+  db: Reader,
+  actor: Actor,
+  threadId: string,
+  wanted: { from: number; limit: number },
+): Promise<{ thread: ThreadRow; posts: PostRow[] } | undefined> {
+  const asked = { ...readingOf(actor), threadId, number: wanted.from, limit: wanted.limit }
+  const rows = await threadReading(db, asked)
+  const thread = rows[0]?.thread
+  if (!thread) return undefined
+  const at = { created_at: new Date(thread.created_at), last_post_at: new Date(thread.last_post_at) }
+  return { thread: { ...thread, ...at }, posts: rows[0]!.id === null ? [] : (rows as PostRow[]) }
 }
 
 /** Keeps what was rendered anew, unless somebody edited it meanwhile. */

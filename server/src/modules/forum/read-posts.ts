@@ -1,10 +1,10 @@
-import type { PostPage, PostView } from '@secure-base/shared/forum/contract.ts'
+import type { PostPage, PostView, ThreadReadingView } from '@secure-base/shared/forum/contract.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
-import { presentPost, presentPostPage } from './present.ts'
-import { keepRendered, listPostRows } from './queries.ts'
+import { presentPost, presentPostPage, presentThread } from './present.ts'
+import { findThreadReading, keepRendered, listPostRows, type PostRow } from './queries.ts'
 
 /** A page of posts. What an older renderer made of them is replaced on the way, once. */
 export async function readPosts(
@@ -13,15 +13,29 @@ export async function readPosts(
   wanted: { from: number; limit: number } | { before: number; limit: number },
 ): Promise<PostPage> {
   const found = (await listPostRows(ctx.db, ctx.actor, threadId, wanted)) ?? notFound('thread')
-  const stale = found.posts.filter((post) => post.stale !== null)
-  if (stale.length > 0) {
-    const rendered = stale.map((post) => {
-      const body = post.stale!
-      return Object.assign(post, { stale: null, html: renderWords(body) }) && { id: post.id, body, html: post.html! }
-    })
-    await ctx.transaction((tx) => keepRendered(tx, rendered))
-  }
+  await renderAnew(ctx, found.posts)
   return presentPostPage(found.posts, found.lastNumber)
+}
+
+/** A thread with a page of its posts, as somebody reads them. */
+export async function readThread(
+  ctx: Ctx<Actor>,
+  threadId: string,
+  wanted: { from: number; limit: number },
+): Promise<ThreadReadingView> {
+  const { thread, posts } = (await findThreadReading(ctx.db, ctx.actor, threadId, wanted)) ?? notFound('thread')
+  await renderAnew(ctx, posts)
+  return { thread: presentThread(thread, ctx.actor), page: presentPostPage(posts, thread.last_number) }
+}
+
+async function renderAnew(ctx: Ctx<Actor>, posts: PostRow[]): Promise<void> {
+  const stale = posts.filter((post) => post.stale !== null)
+  if (stale.length === 0) return
+  const rendered = stale.map((post) => {
+    const body = post.stale!
+    return Object.assign(post, { stale: null, html: renderWords(body) }) && { id: post.id, body, html: post.html! }
+  })
+  await ctx.transaction((tx) => keepRendered(tx, rendered))
 }
 
 /** One post as this actor sees it now. */

@@ -15,7 +15,7 @@ import { markThreadRead } from './mark-thread-read.ts'
 import { openThread } from './open-thread.ts'
 import { presentDraft, presentSummary, presentThread, presentVersion } from './present.ts'
 import { findOwnDraft, findPost, findThread, listThreadRows, listVersionRows, type ThreadRow } from './queries.ts'
-import { readPosts } from './read-posts.ts'
+import { readPosts, readThread } from './read-posts.ts'
 import { replyToThread } from './reply-to-thread.ts'
 import { saveDraft } from './save-draft.ts'
 import { takeReactionBack } from './take-reaction-back.ts'
@@ -48,6 +48,9 @@ export function forumRoutes(app: App): void {
     const from = after !== undefined ? Math.max(after as number, 0) + 1 : (query.from ?? 1)
     return await readPosts(ctx, params.threadId, { from, limit })
   })
+  serve(app, contract.readThread, (ctx, { params, query }) =>
+    readThread(ctx, params.threadId, { from: query.from ?? 1, limit: query.limit ?? 50 }),
+  )
   serve(app, contract.replyToThread, (ctx, { params, body }) => replyToThread(ctx, params.threadId, body))
   serve(app, contract.editPost, (ctx, { params, body }) => editPost(ctx, params.postId, body))
   serve(app, contract.deletePost, (ctx, { params }) => deletePost(ctx, params.postId))

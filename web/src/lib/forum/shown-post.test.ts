@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { excerptOf, onlyInHtml, type ShownPost } from './shown-post.ts'
+import { excerptOf, fromPage, onlyInHtml, type ShownPost } from './shown-post.ts'
 
 test('an excerpt is text, cut between words', () => {
   expect(excerptOf('<p>I know that <em>noon</em>.</p><p>Really &amp; truly &lt;b&gt;</p>')).toBe(
@@ -15,7 +15,36 @@ test('text that was escaped twice is unescaped once', () => {
 })
 
 test('words that stand in the HTML are readable on the server and not serialised again', () => {
-  const [post] = onlyInHtml([{ number: 1, html: '<p>hello</p>' } as ShownPost])
+  const whole: ShownPost = {
+    id: 'one',
+    number: 1,
+    state: 'visible',
+    author: { name: 'ana', mark: '/mark.svg' },
+    html: '<p>hello</p>',
+    body: null,
+    mine: false,
+    at: '2026-11-25T12:00:00.000Z',
+    editedAt: null,
+    contentNotes: [],
+    quotes: [],
+    reactions: { yours: [] },
+  }
+  const [post] = onlyInHtml([whole])
   expect(post!.html).toBe('<p>hello</p>')
-  expect(Object.keys(post!)).toEqual(['number'])
+  expect(Object.keys(post!)).toEqual(['id', 'number', 'author', 'at'])
+  expect(fromPage([post!])).toEqual([whole])
+
+  const special: ShownPost = {
+    ...whole,
+    state: 'held',
+    html: null,
+    body: 'hello',
+    mine: true,
+    blocked: true,
+    editedAt: '2026-11-25T13:00:00.000Z',
+    contentNotes: ['loss'],
+    quotes: [{ postId: 'two', number: 2, name: 'ben', excerpt: null, contentNotes: [] }],
+    reactions: { yours: ['relate'] },
+  }
+  expect(fromPage(onlyInHtml([special]))).toEqual([special])
 })

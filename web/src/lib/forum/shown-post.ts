@@ -57,22 +57,41 @@ export function wordsId(number: number): string {
   return `words-${number}`
 }
 
+/** What most posts have in common, and need not be said of each. */
+const plain = { state: 'visible', body: null, mine: false, editedAt: null, contentNotes: [], quotes: [] } as const
+
+/** A post of the first page: without what stands in the HTML and what is as always. */
+export type PagePost = Pick<ShownPost, 'id' | 'number' | 'author' | 'at'> & Partial<ShownPost>
+
 /**
  * Lets the first page carry people's words once: they stand in its HTML and are left out of the data that follows it
  * for the scripts, which find them there (see `fromPage`).
  */
-export function onlyInHtml(posts: ShownPost[]): ShownPost[] {
-  return posts.map(({ html, ...rest }) =>
-    Object.defineProperty(rest as ShownPost, 'html', { value: html, enumerable: false }),
-  )
+export function onlyInHtml(posts: ShownPost[]): PagePost[] {
+  return posts.map((post) => {
+    const { id, number, author, at } = post
+    const kept: PagePost = { id, number, author, at }
+    if (post.state !== plain.state) kept.state = post.state
+    if (post.body !== null) kept.body = post.body
+    if (post.mine) kept.mine = true
+    if (post.blocked) kept.blocked = true
+    if (post.editedAt !== null) kept.editedAt = post.editedAt
+    if (post.contentNotes.length > 0) kept.contentNotes = post.contentNotes
+    if (post.quotes.length > 0) kept.quotes = post.quotes
+    if (post.reactions.yours.length > 0) kept.reactions = post.reactions
+    return Object.defineProperty(kept, 'html', { value: post.html, enumerable: false })
+  })
 }
 
-/** Gives posts that came without their words those that stand in the page. */
-export function fromPage(posts: ShownPost[]): ShownPost[] {
-  if (typeof document === 'undefined') return posts
+/** Makes posts whole again: with what was left out, and with the words that stand in the page. */
+export function fromPage(posts: PagePost[]): ShownPost[] {
   return posts.map((post) => {
-    if (post.html !== undefined) return post
-    const words = document.getElementById(wordsId(post.number))?.innerHTML
-    return { ...post, html: words?.replace(/<!--.*?-->/gs, '') ?? null }
+    const html = post.html === undefined ? htmlInPage(post.number) : post.html
+    return { ...plain, contentNotes: [], quotes: [], reactions: { yours: [] }, ...post, html }
   })
+}
+
+function htmlInPage(number: number): string | null {
+  const words = document.getElementById(wordsId(number))?.innerHTML
+  return words?.replace(/<!--.*?-->/gs, '') ?? null
 }

@@ -14,6 +14,8 @@ const shapes = {
 // Making one costs as much as rendering a post, and a page shows forty instants. They hold nothing of anybody.
 const formats = new Map<string, Intl.DateTimeFormat>()
 const agoFormats = new Map<string, Intl.RelativeTimeFormat>()
+/** What was written of a minute, for a shape, a language and a zone: the same threads are read again and again. */
+const written = new Map<string, string>()
 
 /** Instants in a reader's language and time zone. */
 export class Times {
@@ -28,6 +30,9 @@ export class Times {
 
   #format(at: string | Date, shape: keyof typeof shapes): string {
     const key = `${this.#locale} ${this.#timeZone ?? ''} ${shape}`
+    const minutes = Math.floor(new Date(at).getTime() / minute)
+    const known = written.get(`${key} ${minutes}`)
+    if (known !== undefined) return known
     let format = formats.get(key)
     if (!format) {
       const zone = this.#timeZone ? { timeZone: this.#timeZone } : {}
@@ -35,7 +40,19 @@ export class Times {
       if (formats.size > 2_000) formats.clear()
       formats.set(key, format)
     }
-    return format.format(new Date(at))
+    const words = format.format(minutes * minute)
+    if (written.size > 20_000) written.clear()
+    written.set(`${key} ${minutes}`, words)
+    return words
+  }
+
+  #ago(count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
+    const key = `${this.#locale} ${unit} ${count}`
+    const known = written.get(key)
+    if (known !== undefined) return known
+    const words = this.#agoFormat.format(-count, unit)
+    written.set(key, words)
+    return words
   }
 
   get #agoFormat(): Intl.RelativeTimeFormat {
@@ -50,12 +67,11 @@ export class Times {
   /** “20 minutes ago”; after a week, the date. */
   ago(at: string | Date, now = Date.now()): string {
     const since = now - new Date(at).getTime()
-    const words = this.#agoFormat
     if (since < -minute) return this.full(at)
-    if (since < minute) return words.format(0, 'second')
-    if (since < hour) return words.format(-Math.floor(since / minute), 'minute')
-    if (since < day) return words.format(-Math.floor(since / hour), 'hour')
-    if (since < 7 * day) return words.format(-Math.floor(since / day), 'day')
+    if (since < minute) return this.#ago(0, 'second')
+    if (since < hour) return this.#ago(Math.floor(since / minute), 'minute')
+    if (since < day) return this.#ago(Math.floor(since / hour), 'hour')
+    if (since < 7 * day) return this.#ago(Math.floor(since / day), 'day')
     return this.day(at, now)
   }
 

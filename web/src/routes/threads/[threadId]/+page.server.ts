@@ -7,7 +7,7 @@ import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
 
 import { guideOfGroup } from '#lib/groups/guide-of-group.ts'
 import { pauseWords } from '#lib/moderation/pause-words.ts'
-import { api } from '#lib/kernel/api.ts'
+import { api, ApiProblem } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -16,9 +16,8 @@ const pageSize = 20
 export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, params, setHeaders, url }) => {
   const { threadId } = params
   const from = numberIn(url, 'from') ?? 1
-  const [thread, page, me] = await Promise.all([
-    api(fetch).getThread({ params: { threadId } }),
-    api(fetch).listPosts({ params: { threadId }, query: { from, limit: pageSize } }),
+  const [{ thread, page }, me] = await Promise.all([
+    api(fetch).readThread({ params: { threadId }, query: { from, limit: pageSize } }),
     locals.me().catch(() => null),
   ])
   // A link to a post that is not there any more leads to the end of what there is.
@@ -38,6 +37,7 @@ export const load: PageServerLoad = async ({ fetch, isDataRequest, locals, param
     quoting: numberIn(url, 'quote'),
     deleting: numberIn(url, 'delete'),
     blocking: numberIn(url, 'block'),
+    more: numberIn(url, 'more'),
     posted: numberIn(url, 'posted'),
   }
 }
@@ -57,6 +57,15 @@ function backTo(event: RequestEvent, number: string, more = ''): never {
   const from = numberIn(event.url, 'from')
   const query = [from ? `from=${from}` : '', more].filter(Boolean).join('&')
   redirect(303, `/threads/${event.params.threadId}${query ? `?${query}` : ''}#post-${Number(number)}`)
+}
+
+/** The post with this number here. It is asked for when it is needed, so that not each button has to carry it. */
+async function idOf(event: RequestEvent<{ threadId: string }>, number: number): Promise<string> {
+  const { threadId } = event.params
+  const page = await api(event.fetch).listPosts({ params: { threadId }, query: { from: number, limit: 1 } })
+  const post = page.items.find((one) => one.number === number)
+  if (!post) throw new ApiProblem({ status: 404, code: 'not-found' })
+  return post.id
 }
 
 export const actions: Actions = {
@@ -101,9 +110,9 @@ export const actions: Actions = {
   react: async (event) => {
     await requireMe(event)
     const form = await event.request.formData()
-    const [kind, number = '', postId = '', given] = text(form, 'kind').split(' ')
-    const params = { postId, kind: kind as ReactionKind }
+    const [kind, number = '', given] = text(form, 'kind').split(' ')
     try {
+      const params = { postId: await idOf(event, Number(number)), kind: kind as ReactionKind }
       if (given === 'given') await api(event.fetch).takeReactionBack({ params })
       else await api(event.fetch).giveReaction({ params })
     } catch (error) {

@@ -1,12 +1,12 @@
 import type { PostView, ThreadEvent, ThreadView } from '@secure-base/shared/forum/contract.ts'
 import { tick } from 'svelte'
-import { fromPage, shownPost, type ShownPost } from '#lib/forum/shown-post.ts'
+import { fromPage, shownPost, type PagePost, type ShownPost } from '#lib/forum/shown-post.ts'
 import { api, ApiProblem } from '#lib/kernel/api.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
 
 interface Loaded {
   thread: ThreadView
-  posts: ShownPost[]
+  posts: PagePost[]
   last: number
 }
 
