@@ -132,9 +132,10 @@ export default defineConfig({
             // Else every message that two pages share is a file of its own: thirty requests of a hundred bytes.
             codeSplitting: {
               groups: [
+                // What moderators, forms and dialogs need stays away from the pages that people read.
                 {
                   name: 'words',
-                  test: /shared\/src\/messages\/(?!messages\/(report|reports|subject|pause)_)/,
+                  test: /shared\/src\/messages\/(?!messages\/(about|action|appeal|appeals|audit|begin|case|decision|decisions|did|moderation|pause|report|reports|subject)_)/,
                   minShareCount: 3,
                 },
                 {
