@@ -88,7 +88,7 @@ async function writeEndpoints(): Promise<void> {
       if (!isEndpoint && !isCommand) continue
       if (owner.has(name)) throw new Error(`${name} is exported by the contracts of ${owner.get(name)} and ${area}`)
       owner.set(name, area)
-      if (isEndpoint) endpoints.push(`  ${name}: ['${shape.method}', '${shape.path}'],`)
+      if (isEndpoint) endpoints.push(`export const ${name} = '${shape.method} ${shape.path}' as EndpointAt<'${name}'>`)
       else commands.push(`  '${shape.name}': '${name}',`)
     }
   }
@@ -100,9 +100,10 @@ async function writeEndpoints(): Promise<void> {
     '',
     `export type Contracts = ${areas.map((area) => `typeof ${variable(area)}`).join(' & ')}`,
     '',
-    'export const endpoints = {',
+    '/** Method and path of an endpoint; `name` is only there for types. One by one, so that a page gets those it asks. */',
+    'export type EndpointAt<K extends keyof Contracts> = `${string} ${string}` & { readonly name?: K }',
+    '',
     ...endpoints,
-    '} as const',
     '',
     '/** Socket commands, and the name of each in its contract. */',
     `export interface Commands {`,

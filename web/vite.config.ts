@@ -57,6 +57,26 @@ const generateOnChange: Plugin = {
   },
 }
 
+/**
+ * All our components are written in runes, none waits for promises in its markup, and nobody traces in production.
+ * Svelte finds that out while it runs; said while building, what the other ways would need does not travel.
+ */
+const svelteAsWeUseIt: Plugin = {
+  name: 'svelte-as-we-use-it',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/svelte\/src\/internal\/flags\/\w+\.js$/ },
+    handler(code, id) {
+      if (!id.endsWith('index.js')) this.error(`Something asks for ${id}, which this plugin has switched off`)
+      const fixed = code.replace(/export let (\w+_mode_flag) = false;/g, 'export const $1 = false;')
+      const left = fixed.replace(/export function \w+\(\) \{\s*\w+ = (?:true|false);\s*\}/g, '')
+      if (left === code || /let /.test(left))
+        this.error(`${id} is not as this plugin knows it: see what has changed there`)
+      return left
+    },
+  },
+}
+
 /** With one language nobody asks which one it is, and the compiler's machinery for asking need not travel. */
 const oneLanguage: Plugin = {
   name: 'one-language',
@@ -94,6 +114,7 @@ export default defineConfig({
     generateOnChange,
     oneLanguage,
     plainMessages,
+    svelteAsWeUseIt,
     announcerWithoutStyle,
     leanAnswers,
     sveltekit({
@@ -117,7 +138,7 @@ export default defineConfig({
       },
       paths: { relative: false },
       // The mark of a component's styles stands on each of its elements, hundreds of times in a page of posts.
-      compilerOptions: { cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` },
+      compilerOptions: { runes: true, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` },
     }),
   ],
   build: {

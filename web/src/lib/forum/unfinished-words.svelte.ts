@@ -1,6 +1,7 @@
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
 import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { ApiProblem, ask } from '#lib/kernel/api.ts'
+import { discardDraft, getDraft, saveDraft } from '#lib/kernel/endpoints.ts'
 import { ownKey } from '#lib/kernel/kept-here.ts'
 
 interface Kept {
@@ -68,7 +69,7 @@ export class UnfinishedWords {
     if (this.#fetched || !this.empty) return
     this.#fetched = true
     try {
-      const draft = await api(fetch).getDraft({ params: { place: this.place } })
+      const draft = await ask(fetch, getDraft, { params: { place: this.place } })
       if (!this.empty) return
       this.#onServer = true
       this.title = draft.title
@@ -97,10 +98,10 @@ export class UnfinishedWords {
     try {
       if (!this.empty) {
         this.#onServer = true
-        await api(fetch).saveDraft({ params: { place }, body: { body, ...(title && { title }) } })
+        await ask(fetch, saveDraft, { params: { place }, body: { body, ...(title && { title }) } })
       } else if (this.#onServer) {
         this.#onServer = false
-        await api(fetch).discardDraft({ params: { place } })
+        await ask(fetch, discardDraft, { params: { place } })
       }
     } catch (error) {
       // Offline, or signed out meanwhile: this tab has it, and the next pause tries again.
@@ -118,9 +119,7 @@ export class UnfinishedWords {
     }
     if (this.#onServer) {
       this.#onServer = false
-      api(fetch)
-        .discardDraft({ params: { place: this.place } })
-        .catch(() => {})
+      ask(fetch, discardDraft, { params: { place: this.place } }).catch(() => {})
     }
     this.id = newDraftId()
     this.begunElsewhere = false

@@ -1,6 +1,7 @@
 import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ReplyOf } from '@secure-base/shared/kernel/contract.ts'
 import type { ProblemCode, ProblemView } from '@secure-base/shared/kernel/problem.ts'
-import { endpoints, type Contracts } from './endpoints.ts'
+import * as endpoints from './endpoints.ts'
+import type { Contracts, EndpointAt } from './endpoints.ts'
 
 type EndpointName = { [K in keyof Contracts]: Contracts[K] extends EndpointShape ? K : never }[keyof Contracts]
 type Endpoint<K extends EndpointName> = Extract<Contracts[K], EndpointShape>
@@ -71,10 +72,20 @@ export function answerReads(by: Answerer): void {
   answerer = by
 }
 
-async function ask(fetch: typeof globalThis.fetch, name: string, asked: Request): Promise<unknown> {
-  const endpoint = endpoints[name as keyof typeof endpoints] as readonly [string, string] | undefined
-  if (!endpoint) throw new Error(`No endpoint is named ${name}`)
-  const [method, pattern] = endpoint
+/**
+ * Asks one endpoint: `ask(fetch, replyToThread, { params: { threadId }, body })`. What runs in a browser asks this way,
+ * so that no page carries the addresses of all the others. A refusal is thrown as `ApiProblem`.
+ */
+export async function ask<K extends EndpointName>(
+  fetch: typeof globalThis.fetch,
+  endpoint: EndpointAt<K>,
+  ...[asked]: Parameters<Call<Endpoint<K>>>
+): Promise<ReplyOf<Endpoint<K>>> {
+  return (await send(fetch, endpoint, asked ?? {})) as ReplyOf<Endpoint<K>>
+}
+
+async function send(fetch: typeof globalThis.fetch, endpoint: string, asked: Request): Promise<unknown> {
+  const [method = '', pattern = ''] = endpoint.split(' ')
   const answered = method === 'GET' ? answerer?.(pattern, asked) : undefined
   if (answered) return await answered
   const path = pattern.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(asked.params?.[key] ?? ''))
@@ -112,14 +123,17 @@ async function readProblem(answer: Response): Promise<Refusal> {
 }
 
 /**
- * The API as functions: `api(fetch).replyToThread({ params: { threadId }, body })`. In `load` and actions, give it their
+ * The API as functions, for `load` and actions: `api(fetch).replyToThread({ params: { threadId }, body })`, with their
  * `fetch`. A refusal is thrown as `ApiProblem`; left alone in `load`, it becomes the error page with its status.
  */
 export function api(fetch: typeof globalThis.fetch): Api {
   return new Proxy({} as Api, {
     get:
       (_, name: string) =>
-      (asked: Request = {}) =>
-        ask(fetch, name, asked),
+      async (asked: Request = {}) => {
+        const endpoint = (endpoints as Record<string, string>)[name]
+        if (!endpoint) throw new Error(`No endpoint is named ${name}`)
+        return await send(fetch, endpoint, asked)
+      },
   })
 }

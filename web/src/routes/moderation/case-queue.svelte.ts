@@ -1,6 +1,7 @@
 import type { CaseCard } from '@secure-base/shared/moderation/contract.ts'
 import type { CaseColumn } from '@secure-base/shared/moderation/case-state.ts'
-import { api } from '#lib/kernel/api.ts'
+import { ask } from '#lib/kernel/api.ts'
+import { listCases } from '#lib/kernel/endpoints.ts'
 
 /** One column of open cases as it stands before somebody's eyes: what changes is changed in place, and nothing moves. */
 export class CaseQueue {
@@ -22,7 +23,7 @@ export class CaseQueue {
 
   /** Looks how it stands now. */
   async look(): Promise<void> {
-    const { items, nextCursor } = await api(fetch).listCases({
+    const { items, nextCursor } = await ask(fetch, listCases, {
       query: { state: 'open', column: this.column, limit: 20 },
     })
     // Beyond the page that was read, nothing is known of what is shown.

@@ -1,7 +1,8 @@
 import type { PostView, ThreadEvent, ThreadView } from '@secure-base/shared/forum/contract.ts'
 import { tick } from 'svelte'
 import { fromPage, shownPost, type PagePost, type ShownPost } from '#lib/forum/shown-post.ts'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { ApiProblem, ask } from '#lib/kernel/api.ts'
+import { getThread, listPosts, markThreadRead } from '#lib/kernel/endpoints.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
 
 interface Loaded {
@@ -87,7 +88,7 @@ export class ThreadReading {
 
   async #addUpToLast(): Promise<void> {
     while (this.isLastPage && this.#shownUpTo < this.last) {
-      const page = await api(fetch).listPosts({
+      const page = await ask(fetch, listPosts, {
         params: { threadId: this.threadId },
         query: { from: this.#shownUpTo + 1, limit: atOnce },
       })
@@ -113,7 +114,7 @@ export class ThreadReading {
   async #readAgain(number?: number): Promise<void> {
     const first = number ?? this.posts[0]?.number ?? 1
     if (number !== undefined && !this.posts.some((post) => post.number === number)) return
-    const { items } = await api(fetch).listPosts({
+    const { items } = await ask(fetch, listPosts, {
       params: { threadId: this.threadId },
       query: { from: first, limit: number === undefined ? Math.min(100, this.posts.length) : 1 },
     })
@@ -127,7 +128,7 @@ export class ThreadReading {
   }
 
   async #readThreadAgain(): Promise<void> {
-    this.thread = await api(fetch).getThread({ params: { threadId: this.threadId } })
+    this.thread = await ask(fetch, getThread, { params: { threadId: this.threadId } })
   }
 
   /** Remembers, for the reader alone, how far they have read. */
@@ -135,9 +136,7 @@ export class ThreadReading {
     const number = this.#shownUpTo
     if (number === 0 || number <= (this.thread.read ?? 0)) return
     this.thread = { ...this.thread, read: number }
-    await api(fetch)
-      .markThreadRead({ params: { threadId: this.threadId }, body: { number } })
-      .catch(ignoreRefusal)
+    await ask(fetch, markThreadRead, { params: { threadId: this.threadId }, body: { number } }).catch(ignoreRefusal)
   }
 }
 

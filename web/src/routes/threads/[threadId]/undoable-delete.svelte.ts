@@ -1,4 +1,5 @@
-import { api } from '#lib/kernel/api.ts'
+import { ask } from '#lib/kernel/api.ts'
+import { deletePost } from '#lib/kernel/endpoints.ts'
 
 const waitMs = 6000
 
@@ -14,9 +15,8 @@ export class UndoableDelete {
       this.#send = undefined
       clearTimeout(this.#timer)
       // A request of a page that is going must be let live on.
-      const ask: typeof fetch = leaving ? (input, init) => fetch(input, { ...init, keepalive: true }) : fetch
-      api(ask)
-        .deletePost({ params: { postId } })
+      const send: typeof fetch = leaving ? (input, init) => fetch(input, { ...init, keepalive: true }) : fetch
+      ask(send, deletePost, { params: { postId } })
         .then(
           () => done(),
           (error: unknown) => done(error),
