@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 /** Kit hides its announcer of page titles by a style attribute, which our policy refuses; base.css hides it instead. */
 const announcerWithoutStyle: Plugin = {
@@ -109,6 +109,25 @@ const plainMessages: Plugin = {
   },
 }
 
+const routes = path.join(import.meta.dirname, 'src/routes')
+/** What runs on every page, and the page that most people come to first, from a link, with nothing kept yet. */
+const onEveryPage = /\/runtime\/client\/entry\.js$|\/generated\/[\w-]+\/app\.js$|\/routes\/\+(layout|error)\.svelte$/
+const threadPage = path.join(routes, 'threads/[threadId]/+page.svelte')
+
+/**
+ * Names the file in which a module that several pages share travels: one for what is needed everywhere, with what the
+ * thread page shares; one for what else many pages share, the fields of forms above all. Left alone, each set of pages
+ * would get a file of its own, dozens of a few hundred bytes whose headers weigh as much as they do.
+ */
+function shareOf(id: string, modules: Rolldown.ChunkingContext): string | null {
+  const users = new Set([id])
+  for (const user of users) for (const importer of modules.getModuleInfo(user)?.importers ?? []) users.add(importer)
+  const everywhere = [...users].some((user) => onEveryPage.test(user))
+  const pages = [...users].filter((user) => user.startsWith(routes) && user.endsWith('+page.svelte')).length
+  if (everywhere || users.has(threadPage)) return 'base'
+  return pages > 3 ? 'forms' : null
+}
+
 export default defineConfig({
   plugins: [
     generateOnChange,
@@ -150,21 +169,8 @@ export default defineConfig({
       build: {
         rolldownOptions: {
           output: {
-            // Else every message that two pages share is a file of its own: thirty requests of a hundred bytes.
             codeSplitting: {
-              groups: [
-                // What moderators, forms and dialogs need stays away from the pages that people read.
-                {
-                  name: 'words',
-                  test: /shared\/src\/messages\/(?!messages\/(about|action|appeal|appeals|audit|begin|case|decision|decisions|did|moderation|pause|report|reports|subject)_)/,
-                  minShareCount: 3,
-                },
-                {
-                  name: 'ui',
-                  test: /src\/lib\/(kernel\/|moderation\/open-report|ui\/(?!(Form|Dialog|Choices|Field|FieldFrame|Select|TextArea|Pager|EmptyState)\.svelte))/,
-                  minShareCount: 3,
-                },
-              ],
+              groups: [{ name: shareOf, debugName: 'shared', minShareCount: 2 }],
             },
           },
         },
