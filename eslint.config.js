@@ -33,6 +33,11 @@ const noSockets = [
 const noFastify = [['fastify'], 'An action knows nothing of HTTP: take ctx and a draft, and mount it in routes.ts.']
 const noFetch = [['socket.io-client'], 'Sockets are opened by lib/kernel/socket.ts alone, after hydration.']
 
+const noWholeApi = [
+  ['#lib/kernel/api.ts'],
+  'A browser asks by `ask` of lib/kernel/ask.ts: `api` would bring the addresses of all endpoints along.',
+]
+
 const noRoles = {
   selector: 'BinaryExpression[operator=/^[!=]==$/][left.property.name=/^role$/][right.type="Literal"]',
   message: 'Only policy.ts speaks of roles: ask a policy, or let the view say what somebody may do.',
@@ -84,6 +89,8 @@ export default ts.config(
   keepOut(['shared/src/**'], noServer, noWeb, noDrizzle, noSockets, noFastify),
   keepOut(['web/src/**'], noServer, noDrizzle),
   keepOut(['web/src/routes/**', 'web/src/lib/**/*.svelte'], noServer, noDrizzle, noFetch),
+  keepOut(['web/src/lib/**/*.svelte.ts'], noServer, noDrizzle, noWholeApi),
+  keepOut(['web/src/**/*.svelte', 'web/src/routes/**/*.svelte.ts'], noServer, noDrizzle, noFetch, noWholeApi),
   keepOut(['server/src/modules/**'], noWeb, noDrizzle, noSockets, noFastify),
   keepOut(['server/src/modules/**/queries.ts'], noWeb, noSockets, noFastify),
   keepOut(['server/src/kernel/**'], noWeb, noDrizzle),

@@ -1,6 +1,6 @@
 import type { ClientInit, HandleClientError } from '@sveltejs/kit/hooks'
 import { baseLocale, isLocale, overwriteGetLocale } from '@secure-base/shared/messages/runtime.js'
-import { ApiProblem } from '#lib/kernel/api.ts'
+import { ApiProblem } from '#lib/kernel/ask.ts'
 
 /** The server has chosen the language; the browser keeps to it. */
 export const init: ClientInit = () => {

@@ -1,4 +1,5 @@
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { api } from '#lib/kernel/api.ts'
+import { ApiProblem } from '#lib/kernel/ask.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ fetch }) => {

@@ -243,26 +243,6 @@ function whereaboutsOf(type: SQL | typeof cases.subjectType, id: SQL | typeof ca
   ) w)`
 }
 
-export interface CaseCardRow {
-  id: string
-  subject_type: SubjectType
-  subject_id: string
-  column: CaseColumn
-  state: CaseState
-  round: number
-  urgency: number
-  opened_at: string
-  target_at: string
-  decided_at: string | null
-  claimed_by: string | null
-  claimed_until: string | null
-  claimed_name: string | null
-  reports: number
-  categories: (typeof reports.$inferSelect)['category'][] | null
-  signals: number
-  part_of_it: boolean
-}
-
 function selectCards(actor: Actor, from: SQL): SQL {
   return sql`
     select c.id, c.subject_type, c.subject_id, c."column", c.state, c.round, c.urgency, c.claimed_by,

@@ -1,6 +1,6 @@
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
 import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
-import { ApiProblem, ask } from '#lib/kernel/api.ts'
+import { ApiProblem, ask } from '#lib/kernel/ask.ts'
 import { discardDraft, getDraft, saveDraft } from '#lib/kernel/endpoints.ts'
 import { ownKey } from '#lib/kernel/kept-here.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { api, ApiProblem } from './api.ts'
+import { api } from './api.ts'
+import { ApiProblem } from './ask.ts'
 
 function answering(status: number, body: unknown, headers: Record<string, string> = {}) {
   return vi.fn<typeof fetch>(async () => new Response(body === null ? null : JSON.stringify(body), { status, headers }))

@@ -3,7 +3,7 @@ import type { MeView } from '@secure-base/shared/accounts/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { getLocale } from '@secure-base/shared/messages/runtime.js'
 import { Times } from '#lib/ui/times.ts'
-import { ApiProblem } from './api.ts'
+import { ApiProblem } from './ask.ts'
 import { problemWords } from './problems.ts'
 
 /** What a refused form gets back: why, what is wrong with which field, and all that was typed. */

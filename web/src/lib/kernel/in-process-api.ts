@@ -1,6 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import type { ProblemView } from '@secure-base/shared/kernel/problem.ts'
-import { ApiProblem, type Request as Asked } from './api.ts'
+import { ApiProblem, type Request as Asked } from './ask.ts'
 
 /** What the pages need of the server: its API without a TCP hop. Fastify's `inject` has this shape. */
 export interface InProcessApi {

@@ -1,5 +1,5 @@
 import { m } from '@secure-base/shared/messages/messages.js'
-import type { ApiProblem } from './api.ts'
+import type { ApiProblem } from './ask.ts'
 
 type Known = Pick<ApiProblem, 'code' | 'reason' | 'retryAfter'>
 

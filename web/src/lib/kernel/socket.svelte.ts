@@ -2,7 +2,7 @@ import { createContext } from 'svelte'
 import type { CommandShape, PayloadOf, ReplyOf } from '@secure-base/shared/kernel/contract.ts'
 import type { ProblemView } from '@secure-base/shared/kernel/problem.ts'
 import type { Socket } from 'socket.io-client'
-import { ApiProblem } from './api.ts'
+import { ApiProblem } from './ask.ts'
 import type { Commands, Contracts } from './endpoints.ts'
 
 type CommandName = keyof Commands

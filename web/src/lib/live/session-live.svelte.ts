@@ -12,7 +12,7 @@ import type {
 import { EventBuffer } from '@secure-base/shared/live/event-buffer.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import { ApiProblem } from '#lib/kernel/api.ts'
+import { ApiProblem } from '#lib/kernel/ask.ts'
 import { ownKey } from '#lib/kernel/kept-here.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
 

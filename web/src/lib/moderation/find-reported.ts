@@ -1,5 +1,6 @@
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { ApiProblem, ask } from '#lib/kernel/ask.ts'
+import { getThread, listPosts } from '#lib/kernel/endpoints.ts'
 import type { ReportAbout } from './report-about.ts'
 
 interface Found {
@@ -15,13 +16,13 @@ export async function findReported(fetch: typeof globalThis.fetch, url: URL): Pr
   const threadId = query.get('thread')
   if (threadId) {
     const number = Number(query.get('post')) || 0
-    const thread = await api(fetch).getThread({ params: { threadId } })
+    const thread = await ask(fetch, getThread, { params: { threadId } })
     if (!number) {
       const by = named(thread.author)
       const about: ReportAbout = { type: 'thread', id: threadId, by }
       return { about, back: `/threads/${threadId}`, mine: thread.mine }
     }
-    const page = await api(fetch).listPosts({ params: { threadId }, query: { from: number, limit: 1 } })
+    const page = await ask(fetch, listPosts, { params: { threadId }, query: { from: number, limit: 1 } })
     const post = page.items.find((one) => one.number === number)
     if (!post || post.state === 'deleted') throw new ApiProblem({ status: 404, code: 'not-found' })
     return {

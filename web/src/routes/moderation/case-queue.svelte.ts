@@ -1,6 +1,6 @@
 import type { CaseCard } from '@secure-base/shared/moderation/contract.ts'
 import type { CaseColumn } from '@secure-base/shared/moderation/case-state.ts'
-import { ask } from '#lib/kernel/api.ts'
+import { ask } from '#lib/kernel/ask.ts'
 import { listCases } from '#lib/kernel/endpoints.ts'
 
 /** One column of open cases as it stands before somebody's eyes: what changes is changed in place, and nothing moves. */

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { m } from '@secure-base/shared/messages/messages.js'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { api } from '#lib/kernel/api.ts'
+import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, requireMe } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 

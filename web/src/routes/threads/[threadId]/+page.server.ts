@@ -7,7 +7,8 @@ import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
 
 import { guideOfGroup } from '#lib/groups/guide-of-group.ts'
 import { pauseWords } from '#lib/moderation/pause-words.ts'
-import { api, ApiProblem } from '#lib/kernel/api.ts'
+import { api } from '#lib/kernel/api.ts'
+import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 

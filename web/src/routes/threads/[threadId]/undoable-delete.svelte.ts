@@ -1,4 +1,4 @@
-import { ask } from '#lib/kernel/api.ts'
+import { ask } from '#lib/kernel/ask.ts'
 import { deletePost } from '#lib/kernel/endpoints.ts'
 
 const waitMs = 6000
