@@ -182,6 +182,39 @@ describe('a proposal', () => {
     expect(rows).toEqual([{ subject_id: evening.id }])
   })
 
+  test('stands in the queue with its group and how it stands, and never with its title', async () => {
+    const [ana] = (await members(1)) as [Person]
+    const meetup = await propose()
+    const card = async (state = 'open') => {
+      const { body } = await cara.get(`/api/moderation/cases?state=${state}&limit=100`).expect(200)
+      expect(JSON.stringify(body)).not.toContain(draft().title)
+      return (body.items as { subject: { id: string } }[]).find(({ subject }) => subject.id === meetup.id)
+    }
+    const about = async (person: Person, list: 'reports' | 'decisions') => {
+      const { body } = await person.get(`/api/${list}?limit=1`).expect(200)
+      expect(JSON.stringify(body)).not.toContain(draft().title)
+      return body.items[0]
+    }
+    const place = 'Healing strategies'
+    expect(await card()).toMatchObject({ wordsState: 'held', place, path: null })
+    await decide(meetup.id, 'approve')
+    const path = `/meetups/${meetup.id}`
+    expect(await card('decided')).toMatchObject({ wordsState: 'visible', place, path })
+    await change(meetup.id, { address: 'Maybachufer 2' })
+    expect(await card()).toMatchObject({ wordsState: 'held', path: null })
+    await decide(meetup.id, 'approve')
+
+    await ana.post('/api/reports', { subject: { type: 'meetup', id: meetup.id }, category: 'safety' }).expect(201)
+    expect(await about(ana, 'reports')).toMatchObject({ path })
+    await decide(meetup.id, 'hide')
+    expect(await card('decided')).toMatchObject({ wordsState: 'hidden', place, path: null })
+    expect(await about(ana, 'reports')).toMatchObject({ path: null })
+    // Its host reads it while nobody else does.
+    expect(await about(finn, 'decisions')).toMatchObject({ written: { place, path } })
+    await finn.delete(path.replace('/meetups', '/api/meetups')).expect(204)
+    expect(await card('decided')).toMatchObject({ wordsState: 'gone' })
+  })
+
   test('cannot be decided by somebody who hosts it', async () => {
     await people.appoint(cara, group, 'member')
     const meetup = await propose({ coHosts: [cara.id] })

@@ -19,9 +19,9 @@ import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } fr
 const Subject = Type.Object({ type: OneOf(subjectTypes), id: Type.String() })
 /** Where something stands. */
 const whereabouts = {
-  /** Page on which it stands, at the very place; null for an account, and where nothing is left. */
+  /** Page on which it stands, at the very place; null for an account, where nothing is left, and for a meetup that is not out. */
   path: Nullable(Type.String()),
-  /** Name of its group, or title of its live session or meetup; null for an account, and where nothing is left. */
+  /** Name of its group, or title of its live session; null for an account, and where nothing is left. */
   place: Nullable(Type.String()),
 }
 const wordsStates = ['visible', 'hidden', 'held', 'gone', 'none'] as const

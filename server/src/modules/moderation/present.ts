@@ -207,7 +207,8 @@ export function presentDecisionAboutMe(row: DecisionAboutMeRow, actor: Account, 
     written: row.whereabouts && {
       at: new Date(row.whereabouts.at).toISOString(),
       place: row.whereabouts.place,
-      path: row.whereabouts.path,
+      // Whoever proposed a meetup reads it while nobody else does.
+      path: row.whereabouts.path ?? (row.subjectType === 'meetup' ? `/meetups/${row.subjectId}` : null),
     },
     undoneAt: row.undoneAt?.toISOString() ?? null,
     appealUntil: decisionRules[row.action].appealable ? until.toISOString() : null,

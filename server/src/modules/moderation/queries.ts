@@ -221,14 +221,18 @@ export interface CaseCardRow {
 /** Where a subject stands, and how its words do. */
 export interface Whereabouts {
   place: string
-  path: string
+  /** Null of a meetup that has no page for everybody in its group. */
+  path: string | null
   /** Of a post in its thread. */
   number: number | null
   at: string
   words: 'visible' | 'hidden' | 'held' | 'deleted'
 }
 
-/** The same as SQL, of a row that has a subject's type and id; null of what is gone altogether, and of a person. */
+/**
+ * The same as SQL, of a row that has a subject's type and id; null of what is gone altogether, and of a person. A meetup
+ * stands in its group: its own title is among the words that may be hidden. How its words stand is `wordsOfMeetup`.
+ */
 function whereaboutsOf(type: SQL | typeof cases.subjectType, id: SQL | typeof cases.subjectId) {
   const post = sql`select g.name as place, '/threads/' || p.thread_id || '?from=' || p.number as path,
       p.number, p.created_at as at, p.state as words
@@ -240,6 +244,16 @@ function whereaboutsOf(type: SQL | typeof cases.subjectType, id: SQL | typeof ca
         case when m.state = 'visible' then 'visible' when m.body = '' then 'deleted' else 'hidden' end
       from live_messages m join live_sessions s on s.id = m.session_id
       where ${type} = 'live-message' and m.id = ${id}
+    union all select g.name, case when (m.state = 'published' and m.change is null)
+          or (m.state in ('cancelled', 'over') and m.published_at is not null) then '/meetups/' || m.id end,
+        null, m.created_at, case
+          when m.proposed_by is null then 'deleted'
+          when m.change is not null or m.state = 'proposed' then 'held'
+          when m.state in ('declined', 'hidden') then 'hidden'
+          when m.state in ('approved', 'published') or (m.state = 'over' and m.published_at is not null) then 'visible'
+          else 'deleted' end
+      from meetups m join groups g on g.id = m.group_id
+      where ${type} = 'meetup' and m.id = ${id}
   ) w)`
 }
 

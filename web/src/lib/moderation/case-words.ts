@@ -16,9 +16,9 @@ const about: Record<RuleSlug, () => string> = {
 }
 
 /** What a case seems to be about, never with anybody's words. */
-export function caseTitle({ categories, signals, wordsState }: CaseCard): string {
+export function caseTitle({ categories, wordsState }: CaseCard): string {
   if (categories.length > 0) return categories.map((slug) => about[slug]()).join(' · ')
-  return wordsState === 'held' && signals === 0 ? m.moderation_asks_approval() : m.moderation_seen()
+  return wordsState === 'held' ? m.moderation_asks_approval() : m.moderation_seen()
 }
 
 const levels: Record<CaseLevel, { word: () => string; tone: 'clay' | 'amber' | 'water' }> = {
@@ -40,7 +40,7 @@ function span(ms: number): string {
   return m.moderation_days({ count: Math.floor(minutes / (24 * 60)) })
 }
 
-/** “waiting 5 h of 12 h”. */
+/** How long it has waited, and within which time somebody should look. */
 export function waitingWords({ openedAt, targetAt }: CaseCard, now: number): string {
   const [from, to] = [Date.parse(openedAt), Date.parse(targetAt)]
   const words = { age: span(now - from), target: span(to - from) }
