@@ -338,6 +338,40 @@ describe('a decision', () => {
     })
   })
 
+  test('is told to the author where the words stood: which rule, and until when one can object', async () => {
+    const { path, subject } = await aCase()
+    const decision = await decide(path, 'hide')
+    const until = (await ana.get('/api/decisions').expect(200)).body.items[0].appealUntil
+    expect((await postAsSeen(ana, subject)).withheld).toEqual({
+      decision: { id: decision.id, rule: 'Be kind', objectUntil: until },
+      answerBy: null,
+    })
+    for (const person of [nora, ben, cara]) expect(await postAsSeen(person, subject)).not.toHaveProperty('withheld')
+    await ana.post(`/api/decisions/${decision.id}/appeal`, { text: 'I was quoting him.' }).expect(201)
+    expect((await postAsSeen(ana, subject)).withheld.decision).toMatchObject({ id: decision.id, objectUntil: null })
+    await carl.post(`${path}/reopen`).expect(200)
+    await decide(path, 'restore', {}, carl)
+    expect(await postAsSeen(ana, subject)).not.toHaveProperty('withheld')
+  })
+
+  test('on a whole thread is told at its first post', async () => {
+    const { body } = await ana
+      .post(`/api/groups/${open}/threads`, { title: 'A thread', body: 'Some words', supportWanted: 'listening' })
+      .expect(201)
+    const { path } = await aCase(body.id, 'thread')
+    const decision = await decide(path, 'hide')
+    const { body: page } = await ana.get(`/api/threads/${body.id}/posts`).expect(200)
+    expect(page.items[0]).toMatchObject({ state: 'hidden', withheld: { decision: { id: decision.id } } })
+  })
+
+  test('on what is held is told by when to expect it', async () => {
+    const { path, subject } = await aCase()
+    await world.sql.query(`update posts set state = 'held' where id = $1`, [subject])
+    const { targetAt } = (await cara.get(path).expect(200)).body
+    expect((await postAsSeen(ana, subject)).withheld).toEqual({ decision: null, answerBy: targetAt })
+    expect(await postAsSeen(nora, subject)).not.toHaveProperty('withheld')
+  })
+
   test('reopens when something new comes', async () => {
     const { path, subject } = await aCase()
     await decide(path, 'dismiss')

@@ -89,6 +89,22 @@ export const QuoteView = Type.Object({
 })
 export type QuoteView = Static<typeof QuoteView>
 
+/** Why nobody else sees one's own words. */
+export const WithheldView = Type.Object({
+  /** Of what is hidden. */
+  decision: Nullable(
+    Type.Object({
+      id: Type.String(),
+      rule: Type.String({ description: 'its title' }),
+      /** Until when one can still object. */
+      objectUntil: Nullable(Instant),
+    }),
+  ),
+  /** Of what is held: by when a person should have looked. */
+  answerBy: Nullable(Instant),
+})
+export type WithheldView = Static<typeof WithheldView>
+
 export const PostView = Type.Object({
   id: Type.String(),
   number: Type.Integer(),
@@ -102,6 +118,8 @@ export const PostView = Type.Object({
   contentNotes: Type.Array(OneOf(contentNoteKinds)),
   quotes: Type.Array(QuoteView),
   reactions: Type.Object({ yours: Type.Array(OneOf(reactionKinds)) }),
+  /** Of one's own that are hidden or held. */
+  withheld: Type.Optional(WithheldView),
   blocked: Type.Optional(Type.Boolean({ description: 'by somebody whom one has blocked: shown as a fold, no words' })),
 })
 export type PostView = Static<typeof PostView>

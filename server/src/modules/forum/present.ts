@@ -6,12 +6,16 @@ import type {
   SavedDraftView,
   ThreadSummary,
   ThreadView,
+  WithheldView,
 } from '@secure-base/shared/forum/contract.ts'
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import { appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { writeCursor } from '../../kernel/page.ts'
 import { markFor, presentAuthor } from '../../kernel/present-author.ts'
+import type { WithheldRow } from '../moderation/queries.ts'
+import { communityRules } from '../rules/rules.ts'
 import type { DraftRow, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
 
 export function presentSummary(row: ThreadRow): ThreadSummary {
@@ -62,7 +66,30 @@ function presentQuote(row: QuoteRow): QuoteView {
   }
 }
 
-export function presentPost(row: PostRow): PostView {
+/** Why one's own post is seen by nobody else, and until when one can object to it. */
+function presentWithheld(row: WithheldRow, now: Date): WithheldView {
+  const until = row.decided_at === null ? null : appealUntil(new Date(row.decided_at))
+  return {
+    decision:
+      row.decision_id === null
+        ? null
+        : {
+            id: row.decision_id,
+            rule: communityRules.rules.find(({ slug }) => slug === row.reason)?.title ?? row.reason!,
+            objectUntil: until && until > now && !row.objected ? until.toISOString() : null,
+          },
+    answerBy: row.target_at === null ? null : new Date(row.target_at).toISOString(),
+  }
+}
+
+/** Of posts that are withheld, why. */
+export interface Withheld {
+  readonly rows: readonly WithheldRow[]
+  readonly now: Date
+}
+
+export function presentPost(row: PostRow, withheld: Withheld): PostView {
+  const why = row.mine ? withheld.rows.find(({ post_id }) => post_id === row.id) : undefined
   return {
     id: row.id,
     number: row.number,
@@ -76,14 +103,15 @@ export function presentPost(row: PostRow): PostView {
     contentNotes: row.content_notes,
     quotes: row.quotes?.map(presentQuote) ?? [],
     reactions: { yours: row.reactions ?? [] },
+    ...(why && { withheld: presentWithheld(why, withheld.now) }),
     ...(row.blocked && { blocked: true }),
   }
 }
 
-export function presentPostPage(rows: PostRow[], lastNumber: number): PostPage {
+export function presentPostPage(rows: PostRow[], lastNumber: number, withheld: Withheld): PostPage {
   const last = rows.at(-1)?.number
   return {
-    items: rows.map(presentPost),
+    items: rows.map((row) => presentPost(row, withheld)),
     nextCursor: last !== undefined && last < lastNumber ? writeCursor([last]) : null,
     posts: lastNumber,
   }

@@ -3,7 +3,8 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
-import { presentPost, presentPostPage, presentThread } from './present.ts'
+import { listWithheld } from '../moderation/queries.ts'
+import { presentPost, presentPostPage, presentThread, type Withheld } from './present.ts'
 import { findThreadReading, keepRendered, listPostRows, type PostRow } from './queries.ts'
 
 /** A page of posts. What an older renderer made of them is replaced on the way, once. */
@@ -14,7 +15,7 @@ export async function readPosts(
 ): Promise<PostPage> {
   const found = (await listPostRows(ctx.db, ctx.actor, threadId, wanted)) ?? notFound('thread')
   await renderAnew(ctx, found.posts)
-  return presentPostPage(found.posts, found.lastNumber)
+  return presentPostPage(found.posts, found.lastNumber, await readWithheld(ctx, found.posts))
 }
 
 /** A thread with a page of its posts, as somebody reads them. */
@@ -25,7 +26,15 @@ export async function readThread(
 ): Promise<ThreadReadingView> {
   const { thread, posts } = (await findThreadReading(ctx.db, ctx.actor, threadId, wanted)) ?? notFound('thread')
   await renderAnew(ctx, posts)
-  return { thread: presentThread(thread, ctx.actor), page: presentPostPage(posts, thread.last_number) }
+  const page = presentPostPage(posts, thread.last_number, await readWithheld(ctx, posts))
+  return { thread: presentThread(thread, ctx.actor), page }
+}
+
+/** Asked only where one of one's own is hidden or held, which is seldom. */
+async function readWithheld({ actor, db, clock }: Ctx<Actor>, posts: PostRow[]): Promise<Withheld> {
+  const own = posts.filter(({ mine, state }) => mine && (state === 'hidden' || state === 'held'))
+  const ids = own.map(({ id }) => id)
+  return { rows: actor.id && ids.length > 0 ? await listWithheld(db, actor.id, ids) : [], now: clock.now() }
 }
 
 async function renderAnew(ctx: Ctx<Actor>, posts: PostRow[]): Promise<void> {
@@ -43,5 +52,5 @@ export async function readPost(ctx: Ctx<Actor>, threadId: string, number: number
   const found = await listPostRows(ctx.db, ctx.actor, threadId, { from: number, limit: 1 })
   const post = found?.posts[0]
   if (!post || post.number !== number) notFound('post')
-  return presentPost(post)
+  return presentPost(post, await readWithheld(ctx, [post]))
 }

@@ -16,7 +16,7 @@ import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import type { AuditRow } from '../../db/audit.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor, type AuthorRow } from '../../kernel/present-author.ts'
-import { answerBy, appealUntil } from './appeal-until.ts'
+import { answerBy, appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
 import type {
   AppealRow,
   CaseCardRow,

@@ -525,6 +525,33 @@ export async function isHiddenByAnother(db: Reader, subject: SubjectFacts, decis
   return rows.length > 0
 }
 
+/** Why one of somebody's own posts is seen by nobody else: what was decided, or by when a person should have looked. */
+export interface WithheldRow {
+  post_id: string
+  decision_id: string | null
+  reason: RuleSlug | null
+  decided_at: string | null
+  objected: boolean
+  target_at: string | null
+}
+
+/** That of each of these posts, which are their reader's own. A first post is hidden with its thread too. */
+export async function listWithheld(db: Reader, authorId: string, postIds: string[]): Promise<WithheldRow[]> {
+  const about = sql`((c.subject_type = 'post' and c.subject_id = p.id)
+    or (p.number = 1 and c.subject_type = 'thread' and c.subject_id = p.thread_id))`
+  const { rows } = await db.execute<WithheldRow & Record<string, unknown>>(sql`
+    select p.id as post_id, d.id as decision_id, d.reason, to_json(d.at) as decided_at, d.objected,
+      (select to_json(min(c.target_at)) from cases c where c.state = 'open' and ${about}) as target_at
+    from posts p left join lateral (
+      select d.id, d.reason, d.at, exists (select from appeals a where a.decision_id = d.id) as objected
+      from cases c join decisions d on d.case_id = c.id
+      where ${about} and d.account_id = p.author_id and d.action in ('hide', 'decline') and d.undone_at is null
+      order by d.id desc limit 1
+    ) d on p.state = 'hidden'
+    where p.id = any(${sql.param(postIds)}::uuid[]) and p.author_id = ${authorId} and p.state in ('hidden', 'held')`)
+  return rows
+}
+
 /** Decisions that limit somebody at this moment, with the rule of each; the one that lasts longest first. */
 export async function listSanctions(
   db: Reader,

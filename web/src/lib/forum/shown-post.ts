@@ -75,6 +75,7 @@ export function onlyInHtml(posts: ShownPost[]): PagePost[] {
     if (post.body !== null) kept.body = post.body
     if (post.mine) kept.mine = true
     if (post.blocked) kept.blocked = true
+    if (post.withheld) kept.withheld = post.withheld
     if (post.editedAt !== null) kept.editedAt = post.editedAt
     if (post.contentNotes.length > 0) kept.contentNotes = post.contentNotes
     if (post.quotes.length > 0) kept.quotes = post.quotes
