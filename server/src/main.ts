@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   if (ending) return
   const address = config.port === 0 ? listeningAddress(running) : config.publicOrigin
   if ((await countAdministrators(running.app.ground.database.drizzle)) === 0) {
-    console.log(`Set up the first administrator: ${address}/setup?token=${config.setupToken}`)
+    console.log(`Set up the first administrator: ${address}/setup?token=${encodeURIComponent(config.setupToken)}`)
   }
   console.log(`Secure Base is here: ${address}`)
 }

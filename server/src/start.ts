@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { buildApp, type App } from './app.ts'
-import { StartError, type Config } from './config.ts'
+import { makeDataDir, StartError, type Config } from './config.ts'
 import { FolderInUse } from './db/embedded-lock.ts'
 import { findRunningDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts'
 import { migrateDatabase } from './db/migrate.ts'
@@ -14,6 +14,7 @@ export interface Running {
 
 /** Starts everything that the configuration asks for and listens. */
 export async function start(config: Config, web: WebMode, onCrash: (error: Error) => void): Promise<Running> {
+  if (!config.smtpUrl) makeDataDir(config.dataDir) // for the outbox
   const embedded = config.databaseUrl ? null : await startDatabase(config, onCrash)
   try {
     const databaseUrl = config.databaseUrl ?? embedded!.serverUrl
@@ -68,7 +69,16 @@ async function listen(app: App, config: Config): Promise<void> {
   } catch (error) {
     await app.close()
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'EADDRINUSE' ? 'is in use by another program' : message
-    throw new StartError(`PORT ${config.port} on ${config.host} ${why}`, { cause: error })
+    const { host, port } = config
+    const why = listenFaults[code ?? ''] ?? message
+    const setting = code === 'EADDRINUSE' || code === 'EACCES' ? `PORT ${port} on HOST ${host}` : `HOST ${host}`
+    throw new StartError(`${setting} ${why}`, { cause: error })
   }
+}
+
+const listenFaults: Record<string, string> = {
+  EADDRINUSE: 'is in use by another program',
+  EACCES: 'may not be used by this user',
+  EADDRNOTAVAIL: 'is no address of this machine',
+  ENOTFOUND: 'is not known: it must be an address or a name of this machine',
 }

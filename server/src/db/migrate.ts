@@ -69,7 +69,7 @@ const oldestVersion = 15
 
 /** @throws StartError naming the setting that leads to no database, or to one that is too old */
 async function connect(url: string, setting: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   try {
     await client.connect()
   } catch (error) {

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './accounts.ts'
 
 /** What the domain owes at a time; taken at most once by whichever process lives. */
@@ -11,7 +11,6 @@ export const timers = pgTable(
     subject: uuid('subject').notNull(),
     dueAt: instant('due_at').notNull(),
     attempts: integer('attempts').notNull().default(0),
-    data: jsonb('data').$type<Record<string, unknown>>().notNull().default({}),
   },
   (t) => [uniqueIndex('timers_kind_subject').on(t.kind, t.subject), index('timers_due').on(t.dueAt)],
 )
