@@ -285,6 +285,15 @@ describe('quoting', () => {
     expect(body.reason).toBe('cannot-be-quoted')
   })
 
+  test('up to five posts, and a sixth is refused by the name of its field', async () => {
+    const thread = await openThread(ana)
+    const ids: string[] = []
+    for (let i = 0; i < 6; i++) ids.push((await reply(ana, thread.id, `Words ${i}`)).id)
+    const { body } = await ben.post(`/api/threads/${thread.id}/posts`, { body: 'x', quotes: ids }).expect(400)
+    expect(body.errors).toEqual([{ path: 'quotes', message: expect.stringContaining('5') }])
+    expect((await reply(ben, thread.id, 'x', { quotes: ids.slice(1) })).quotes).toHaveLength(5)
+  })
+
   test('only posts of the same thread', async () => {
     const [here, there] = [await openThread(ana), await openThread(ana, {}, membersOnly)]
     const elsewhere = await reply(ana, there.id, 'Elsewhere')

@@ -15,6 +15,7 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
+import { mostQuotes } from './limits.ts'
 
 /** What a thread's author asks for. */
 export const supportKinds = ['listening', 'experiences', 'advice', 'practical'] as const
@@ -213,7 +214,9 @@ export const ReplyDraft = Fields({
   body: Body,
   contentNotes: Type.Optional(ContentNotes),
   unnamed: Type.Optional(Type.Boolean()),
-  quotes: Type.Optional(Type.Array(Id, { maxItems: 5, uniqueItems: true, description: 'posts of the same thread' })),
+  quotes: Type.Optional(
+    Type.Array(Id, { maxItems: mostQuotes, uniqueItems: true, description: 'posts of the same thread' }),
+  ),
 })
 export type ReplyDraft = Static<typeof ReplyDraft>
 

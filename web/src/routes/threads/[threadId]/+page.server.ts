@@ -1,8 +1,8 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { ReactionKind } from '@secure-base/shared/forum/contract.ts'
-import { m } from '@secure-base/shared/messages/messages.js'
 import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
+import { replyProblem } from '#lib/forum/reply-problem.ts'
 import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
 
 import { guideOfGroup } from '#lib/groups/guide-of-group.ts'
@@ -75,9 +75,9 @@ export const actions: Actions = {
     await requireMe(event, form)
     const { threadId } = event.params
     let number: number
+    const quotes = form.getAll('quotes').filter((id) => typeof id === 'string')
     try {
       const notes = notesIn(form)
-      const quotes = form.getAll('quotes').filter((id) => typeof id === 'string')
       const draft = {
         body: text(form, 'body'),
         ...(notes.length > 0 && { contentNotes: notes }),
@@ -90,7 +90,8 @@ export const actions: Actions = {
       if (post.body !== null && post.body !== draft.body) post = await say(newDraftId())
       number = post.number
     } catch (error) {
-      return await refuse(event, error, form, { fields: { body: m.forum_body_missing } })
+      const say = (problem: ApiProblem, clock: (at: Date) => string) => replyProblem(problem, quotes.length, clock)
+      return await refuse(event, error, form, { problems: { invalid: say, forbidden: say } })
     }
     const from = numberIn(event.url, 'from') ?? 1
     const pageFrom = number < from + pageSize ? from : lastPageFrom(number)

@@ -1,0 +1,2 @@
+/** Posts that one reply refers to. */
+export const mostQuotes = 5
