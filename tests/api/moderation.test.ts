@@ -76,6 +76,11 @@ async function noticesOf(person: Person): Promise<string[]> {
   const { body } = await person.get('/api/notifications?limit=100').expect(200)
   return body.items.map((one: { kind: string }) => one.kind)
 }
+async function reportOf(by: Person, subjectId: string) {
+  const { body } = await by.get('/api/reports?limit=100').expect(200)
+  return body.items.find((one: { subject: { id: string } }) => one.subject.id === subjectId)
+}
+const reportsHeard = async (person: Person) => (await noticesOf(person)).filter((kind) => kind.startsWith('report-'))
 async function postAsSeen(by: Person, id: string) {
   const { body } = await by.get(`/api/threads/${threadId}/posts?limit=100`).expect(200)
   return body.items.find((one: { id: string }) => one.id === id)
@@ -299,6 +304,55 @@ describe('a claim', () => {
 })
 
 describe('a decision', () => {
+  test('is told to those who reported it when a person begins to look, and when it is decided: in the app, and in a mail that says neither', async () => {
+    const subject = await aPost()
+    await nora.patch('/api/me', { email: 'nora@mail.example', mailNotifications: true }).expect(200)
+    for (const person of [ben, nora]) await report(person, 'post', subject)
+    const path = `/api/moderation/cases/${await caseOn(subject)}`
+    const own = () => reportOf(nora, subject)
+    expect(await own()).toMatchObject({ lookedAt: null, outcome: 'waiting' })
+    await world.settle()
+    const before = world.mails().length
+    // Once, however often it is taken and given back.
+    for (const moderator of [cara, cara, carl]) {
+      await moderator.put(`${path}/claim`).expect(200)
+      await moderator.delete(`${path}/claim`).expect(204)
+    }
+    expect(await own()).toMatchObject({ lookedAt: expect.any(String), outcome: 'waiting' })
+    expect((await noticesOf(nora)).filter((kind) => kind === 'report-looked-at')).toHaveLength(1)
+    expect(world.mails()).toHaveLength(before + 1)
+    await decide(path, 'dismiss')
+    expect(await own()).toMatchObject({ outcome: 'kept' })
+    for (const person of [ben, nora])
+      expect((await reportsHeard(person)).slice(0, 2)).toEqual(['report-kept', 'report-looked-at'])
+    expect(await noticesOf(ana)).not.toContain('report-looked-at')
+    const mails = world.mails()
+    expect(mails).toHaveLength(before + 2)
+    expect(new Set(mails.map((mail) => /^Subject: (.*)$/m.exec(mail)?.[1]))).toEqual(new Set(['Something new for you']))
+    await nora.patch('/api/me', { mailNotifications: false }).expect(200)
+  })
+
+  test('that is taken back is told to those who had heard that we acted, and to nobody else', async () => {
+    const { path, subject } = await aCase()
+    const decision = await decide(path, 'hide')
+    await report(nora, 'post', await aPost(), { category: 'other' })
+    const { body: appeal } = await ana.post(`/api/decisions/${decision.id}/appeal`, { text: 'A quote' }).expect(201)
+    const earlier = (await noticesOf(nora)).length
+    await carl.post(`/api/moderation/appeals/${appeal.id}/decision`, { outcome: 'overturned', statement }).expect(201)
+    expect((await reportsHeard(ben))[0]).toBe('report-changed')
+    expect(await reportOf(ben, subject)).toMatchObject({ outcome: 'changed' })
+    expect(await noticesOf(nora)).toHaveLength(earlier)
+
+    // Looked at again without an objection, likewise.
+    await report(nora, 'post', subject)
+    await decide(path, 'hide')
+    expect((await reportsHeard(nora))[0]).toBe('report-acted')
+    await cara.post(`${path}/reopen`).expect(200)
+    await decide(path, 'restore')
+    expect((await reportsHeard(nora))[0]).toBe('report-changed')
+    expect((await noticesOf(ben)).filter((kind) => kind === 'report-changed')).toHaveLength(1)
+  })
+
   test('hides words at once, tells everybody concerned, and is undone by the next', async () => {
     const { path, subject, id } = await aCase()
     const watcher = await nora.socket()

@@ -223,6 +223,7 @@ export const personalData: readonly PersonalRows[] = [
       category: reports.category,
       note: reports.note,
       at: reports.createdAt,
+      lookedAt: reports.lookedAt,
       outcome: reports.outcome,
     },
     // That somebody was worried about still counts; who it was names nobody any more.

@@ -52,8 +52,10 @@ export const ReportView = Type.Object({
   category: OneOf(ruleSlugs),
   note: Nullable(Type.String()),
   at: Instant,
-  /** `waiting` until a person has looked; then whether they acted, or left it. */
-  outcome: OneOf(['waiting', 'acted', 'kept']),
+  /** When a person began to look at it. */
+  lookedAt: Nullable(Instant),
+  /** `waiting` until it is decided; then whether they acted, left it, or acted and took that back when it was looked at again. */
+  outcome: OneOf(['waiting', 'acted', 'kept', 'changed']),
 })
 export type ReportView = Static<typeof ReportView>
 

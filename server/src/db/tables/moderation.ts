@@ -66,8 +66,10 @@ export const reports = pgTable(
     category: text('category', { enum: ruleSlugs }).notNull(),
     note: text('note'),
     createdAt: instant('created_at').notNull(),
-    /** What came of it; null until a person has looked. */
-    outcome: text('outcome', { enum: ['acted', 'kept'] }),
+    /** When a person first took the case with it. */
+    lookedAt: instant('looked_at'),
+    /** What came of it; null until that is decided. `changed`: they acted, and somebody who looked again took it back. */
+    outcome: text('outcome', { enum: ['acted', 'kept', 'changed'] }),
   },
   (t) => [
     // One report of each person and thing stands at a time.

@@ -5,11 +5,12 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { audit } from './audit.ts'
 import { demandStep } from './demand-step.ts'
 import { presentClaim } from './present.ts'
-import { insertPart, lockCase, updateClaim } from './queries.ts'
+import { insertPart, lockCase, markLookedAt, updateClaim } from './queries.ts'
 import { tellModerators } from './tell-moderators.ts'
+import { tellReporters } from './tell-reporters.ts'
 
 /**
- * A moderator takes a case, or keeps it for another while.
+ * A moderator takes a case, or keeps it for another while. Whoever reported it hears once that a person looks.
  * @throws Problem `conflict` `claimed-by-another` while somebody else holds it, `decided` once it is closed
  */
 export async function claimCase(ctx: Ctx, caseId: string): Promise<ClaimView> {
@@ -22,6 +23,7 @@ export async function claimCase(ctx: Ctx, caseId: string): Promise<ClaimView> {
     const renewed = found.claim?.by === ctx.actor.id && found.claim.until > now
     if (!renewed) {
       await insertPart(tx, found.id, ctx.actor.id, 'claimed')
+      await tellReporters(tx, await markLookedAt(tx, claimable), 'report-looked-at')
       tellModerators(tx, 'case-claimed', found.id)
       await audit(tx, ctx.actor, { action: 'claim', subject: found.subject, within: found.id })
     }

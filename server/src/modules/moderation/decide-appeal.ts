@@ -17,6 +17,7 @@ import {
   isHiddenByAnother,
   lockAccount,
   lockCase,
+  takeAnswersBack,
   updateAppealDecided,
   type AppealRow,
   type MetCase,
@@ -24,6 +25,7 @@ import {
 import { reviewText } from './review-text.ts'
 import { kindOf } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
+import { tellReporters } from './tell-reporters.ts'
 
 interface Verdict {
   outcome: 'upheld' | 'overturned'
@@ -37,7 +39,8 @@ export async function refusePart(ctx: Ctx<Account>, appealId: string): Promise<v
 }
 
 /**
- * A moderator who had no part in the case hears an objection. `overturned` takes back what was done.
+ * A moderator who had no part in the case hears an objection. `overturned` takes back what was done, and those who had
+ * reported it hear that.
  * @throws Problem `forbidden` `same-moderator`, `conflict` `decided`
  */
 export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict): Promise<Answer<AppealView>> {
@@ -52,7 +55,10 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
     await updateAppealDecided(tx, decidable, appeal, { ...verdict, decidedBy: ctx.actor.id })
     await insertPart(tx, found.id, ctx.actor.id, 'heard')
     await reviewText(tx, { type: 'appeal', id: appeal.id }, verdict.statement)
-    if (verdict.outcome === 'overturned') await undo(ctx, tx, decidable, appeal)
+    if (verdict.outcome === 'overturned') {
+      await undo(ctx, tx, decidable, appeal)
+      await tellReporters(tx, await takeAnswersBack(tx, decidable, appeal.decision.round), 'report-changed')
+    }
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: [
         {

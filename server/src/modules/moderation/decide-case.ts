@@ -12,7 +12,7 @@ import type { Notice } from '../notifications/queries.ts'
 import { audit } from './audit.ts'
 import { changeStanding } from './change-standing.ts'
 import { demandStep } from './demand-step.ts'
-import { decisionsPage, reportsPage } from './pages.ts'
+import { decisionsPage } from './pages.ts'
 import { presentDecision } from './present.ts'
 import {
   answerReports,
@@ -22,10 +22,12 @@ import {
   listDecisionsIn,
   lockAccount,
   lockCase,
+  takeAnswersBack,
 } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { kindOf } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
+import { tellReporters } from './tell-reporters.ts'
 
 /**
  * A moderator decides the case that they hold. What it does, what the person concerned reads and what reporters hear
@@ -68,19 +70,13 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     }
     if (rule.standing && subject.concernedId) await changeStanding(ctx, tx, decidable, subject.concernedId)
 
-    const reporters = await answerReports(tx, decidable, rule.outcome)
-    const notices: Notice[] = reporters.map((accountId) => ({
-      id: newId(),
-      accountId,
-      kind: `report-${rule.outcome}`,
-      path: reportsPage,
-      about: null,
-    }))
+    if (action === 'restore') await tellReporters(tx, await takeAnswersBack(tx, decidable), 'report-changed')
+    await tellReporters(tx, await answerReports(tx, decidable, rule.outcome), `report-${rule.outcome}`)
     if (rule.told && subject.concernedId) {
       const accountId = subject.concernedId
-      notices.push({ id: newId(), accountId, kind: 'decision-made', path: decisionsPage, about: null })
+      const notice: Notice = { id: newId(), accountId, kind: 'decision-made', path: decisionsPage, about: null }
+      await ctx.jobs.enqueue(tx, tellPeople, { notices: [notice] })
     }
-    if (notices.length > 0) await ctx.jobs.enqueue(tx, tellPeople, { notices })
     tellModerators(tx, 'case-decided', found.id)
     const [decision] = await listDecisionsIn(tx, found.id)
     await audit(tx, ctx.actor, { action, subject, reason, within: found.id })

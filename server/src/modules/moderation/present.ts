@@ -44,6 +44,7 @@ export function presentReport(row: OwnReportRow): ReportView {
     category,
     note,
     at: new Date(row.created_at).toISOString(),
+    lookedAt: row.looked_at === null ? null : new Date(row.looked_at).toISOString(),
     outcome: outcome ?? 'waiting',
   }
 }

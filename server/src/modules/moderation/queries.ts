@@ -420,7 +420,8 @@ export async function listOwnReports(
   limit: number,
 ): Promise<OwnReportRow[]> {
   const { rows } = await db.execute<OwnReportRow & Record<string, unknown>>(sql`
-    select r.id, c.subject_type, c.subject_id, r.category, r.note, to_json(r.created_at) as created_at, r.outcome,
+    select r.id, c.subject_type, c.subject_id, r.category, r.note, to_json(r.created_at) as created_at,
+      to_json(r.looked_at) as looked_at, r.outcome,
       ${whereaboutsOf(sql`c.subject_type`, sql`c.subject_id`)} as whereabouts
     from (select * from reports q where q.reporter_id = ${reporterId}
       ${before ? sql`and q.id < ${before}::uuid` : sql``} order by q.id desc limit ${limit + 1}) r
@@ -436,7 +437,8 @@ export interface OwnReportRow {
   category: (typeof reports.$inferSelect)['category']
   note: string | null
   created_at: string
-  outcome: 'acted' | 'kept' | null
+  looked_at: string | null
+  outcome: (typeof reports.$inferSelect)['outcome']
 }
 
 const named = {
@@ -462,6 +464,35 @@ export async function listReportsIn(db: Reader, caseId: string) {
     .limit(200)
 }
 export type ReportRow = Awaited<ReturnType<typeof listReportsIn>>[number]
+
+/** Keeps that a person looks at reports that nobody had looked at; gives back who made them. */
+export async function markLookedAt(tx: Tx, found: Authorized<MetCase, 'case.claim'>): Promise<string[]> {
+  const rows = await tx
+    .update(reports)
+    .set({ lookedAt: tx.clock.now() })
+    .where(and(eq(reports.caseId, found.id), isNull(reports.outcome), isNull(reports.lookedAt)))
+    .returning({ id: reports.reporterId })
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * What was done is taken back: all of it in this case, or what was decided in one round. Gives back who had been told
+ * that moderators acted.
+ */
+export async function takeAnswersBack(tx: Tx, found: Deciding, round?: number): Promise<string[]> {
+  const rows = await tx
+    .update(reports)
+    .set({ outcome: 'changed' })
+    .where(
+      and(
+        eq(reports.caseId, found.id),
+        eq(reports.outcome, 'acted'),
+        round === undefined ? undefined : eq(reports.round, round),
+      ),
+    )
+    .returning({ id: reports.reporterId })
+  return [...new Set(rows.map(({ id }) => id))]
+}
 
 /** Answers all reports that wait for this decision; gives back who made them. */
 export async function answerReports(

@@ -6,12 +6,11 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
-import { tellPeople } from '../notifications/jobs.ts'
 import { gatherNews } from './gather-news.ts'
-import { reportsPage } from './pages.ts'
 import { findStandingReport, insertPart, insertReport } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { findReportable, kindOf } from './subjects/kinds.ts'
+import { tellReporters } from './tell-reporters.ts'
 
 /**
  * Somebody tells moderators of something that they see. Safe to retry: one report of each person and thing stands at a
@@ -36,9 +35,7 @@ export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answe
     await insertReport(tx, reportable, { id, caseId, round, reporterId: ctx.actor.id, category, note })
     await insertPart(tx, caseId, ctx.actor.id, 'reported')
     if (note !== null) await reviewText(tx, { type: 'report', id }, note)
-    await ctx.jobs.enqueue(tx, tellPeople, {
-      notices: [{ id: newId(), accountId: ctx.actor.id, kind: 'report-received', path: reportsPage, about: null }],
-    })
+    await tellReporters(tx, [ctx.actor.id], 'report-received')
     return created({ id })
   })
 }
