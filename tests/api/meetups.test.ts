@@ -182,6 +182,51 @@ describe('a proposal', () => {
     expect(rows).toEqual([{ subject_id: evening.id }])
   })
 
+  test('in a private place is approved by agreeing to that, which another place takes away again', async () => {
+    const [ana] = (await members(1)) as [Person]
+    const agreed = async (id: string) => (await seen(finn, { id })).agreedTo
+    const approve = async (id: string, agreesTo: string[] | undefined, status = 201) => {
+      const path = `/api/moderation/cases/${await caseOf(id)}`
+      world.clock.advance(1_000)
+      await cara.put(`${path}/claim`).expect(200)
+      const decision = { action: 'approve', reason: 'other', statement: 'A room of the parish.', agreesTo }
+      return (await cara.post(`${path}/decisions`, decision).expect(status)).body
+    }
+    const agreements = async (id: string) =>
+      (await cara.get(`/api/moderation/cases/${await caseOf(id)}`).expect(200)).body.agreements
+    const room = await propose({ startsAt: later(noon(9), 7) })
+    expect(await agreements(room.id)).toEqual([
+      { to: 'evening', needed: true },
+      { to: 'private-place', needed: false },
+    ])
+    // Whoever says what they agree to says all of it.
+    expect((await approve(room.id, ['private-place'], 400)).errors[0].path).toBe('agreesTo')
+    expect((await approve(room.id, ['by-night'], 400)).code).toBe('invalid')
+    await approve(room.id, ['private-place', 'evening'])
+    expect((await seen(ana, room)).agreedTo).toEqual(['evening', 'private-place'])
+    expect(await agreements(room.id)).toEqual([])
+    const { rows } = await world.sql.query(`select action from audit_log where subject_id = $1 order by seq`, [room.id])
+    expect(rows.map(({ action }) => action)).toEqual(expect.arrayContaining(['agree-evening', 'agree-private-place']))
+
+    // Hidden and put back it is what it was; somewhere else it is looked at anew.
+    await ana.post('/api/reports', { subject: { type: 'meetup', id: room.id }, category: 'other' }).expect(201)
+    await decide(room.id, 'hide')
+    await cara.post(`/api/moderation/cases/${await caseOf(room.id)}/reopen`).expect(200)
+    await decide(room.id, 'restore')
+    expect(await agreed(room.id)).toEqual(['evening', 'private-place'])
+    await change(room.id, { address: 'The library, first floor', startsAt: noon(10) })
+    await approve(room.id, undefined)
+    expect(await agreed(room.id)).toEqual([])
+
+    const other = await propose()
+    await decide(other.id, 'approve')
+    await ana.post('/api/reports', { subject: { type: 'meetup', id: other.id }, category: 'other' }).expect(201)
+    const path = `/api/moderation/cases/${await caseOf(other.id)}`
+    await cara.put(`${path}/claim`).expect(200)
+    const hide = { action: 'hide', reason: 'other', statement: 'Words', agreesTo: ['private-place'] }
+    expect((await cara.post(`${path}/decisions`, hide).expect(400)).body.code).toBe('invalid')
+  })
+
   test('stands in the queue with its group and how it stands, and never with its title', async () => {
     const [ana] = (await members(1)) as [Person]
     const meetup = await propose()

@@ -28,23 +28,25 @@ async function approve(id: string): Promise<void> {
   await cara.post(`${path}/decisions`, { action: 'approve', reason: 'other', statement: 'Gladly.' }).expect(201)
 }
 
+async function draft(title: string, more: object = {}): Promise<object> {
+  return {
+    groupSlug: group,
+    title,
+    startsAt: `${soon()}T11:00:00Z`,
+    timeZone: 'Europe/Berlin',
+    minutes: 120,
+    capacity: 1,
+    area: { name: 'Kreuzberg, near the canal', latitude: 52.497, longitude: 13.419 },
+    address,
+    addressVisibleHours: 700,
+    access: 'No steps.',
+    coHosts: [(await world.people.dan()).id],
+    ...more,
+  }
+}
+
 async function published(title: string, more: object = {}): Promise<string> {
-  const { body } = await finn
-    .post('/api/meetups', {
-      groupSlug: group,
-      title,
-      startsAt: `${soon()}T11:00:00Z`,
-      timeZone: 'Europe/Berlin',
-      minutes: 120,
-      capacity: 1,
-      area: { name: 'Kreuzberg, near the canal', latitude: 52.497, longitude: 13.419 },
-      address,
-      addressVisibleHours: 700,
-      access: 'No steps.',
-      coHosts: [(await world.people.dan()).id],
-      ...more,
-    })
-    .expect(201)
+  const { body } = await finn.post('/api/meetups', await draft(title, more)).expect(201)
   await approve(body.id)
   return body.id as string
 }
@@ -123,6 +125,46 @@ test.each([
   await guest.getByText('The weather is against it.').waitFor()
   expect(await guest.getByText(address).count()).toBe(0)
   for (const page of [host, guest]) expect(complaintsOf(page)).toEqual([])
+})
+
+test.each([
+  { how: 'with scripts', ...desk, javaScriptEnabled: true },
+  { how: 'without scripts', ...phone, javaScriptEnabled: false },
+])('an evening in a private place is agreed to on the case page, and said to whoever looks: $how', async (look) => {
+  const title = `Tea in a parish room, ${look.how}`
+  const { body } = await finn
+    .post('/api/meetups', await draft(title, { capacity: 4, startsAt: `${soon()}T19:00:00Z` }))
+    .expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [body.id])
+  const page = await openBrowser(world, look)
+  await signIn(page, 'cara', '/moderation')
+  await page.goto('/moderation?column=rules')
+  const line = page.locator(`li:has(a[href="/moderation/cases/${rows[0]!.id}"])`)
+  await line.getByRole('link', { name: 'Waits to be approved' }).waitFor()
+  await line.getByText('A meetup · Healing strategies', { exact: true }).waitFor()
+  await line.getByRole('button', { name: 'Take it' }).click()
+  await page.waitForURL(`**/moderation/cases/${rows[0]!.id}`)
+  await page.getByLabel('Agree to it').check()
+  await page.getByLabel('Which rule?').selectOption('safety')
+  await page.getByLabel('What they read').fill('A room of the parish, with two who host.')
+  await page.getByLabel('It is not in a public place, and I agree to that.').check()
+  await page.getByRole('button', { name: 'Look at it once more' }).click()
+  // To the evening as well, or not at all; what was ticked and typed stays.
+  await page.getByText("It can't be approved without this.").waitFor()
+  expect(await page.getByLabel('It is not in a public place, and I agree to that.').isChecked()).toBe(true)
+  await page.getByLabel('I agree that it is not by day.').check()
+  await page.getByRole('button', { name: 'Look at it once more' }).click()
+  await page.getByText('You agree that it is not by day.').waitFor()
+  await page.getByText('You agree that it is not in a public place.').waitFor()
+  await page.getByRole('button', { name: 'Decide so' }).click()
+  await page.getByText('Decided. Whoever it concerns has been told').waitFor()
+  await page.getByText('cara agreed to a meetup in a private place').waitFor()
+
+  const guest = await openBrowser(world, look)
+  await signIn(guest, 'ana', `/meetups/${body.id}`)
+  await guest.getByText('Not in a public place. A moderator has looked').waitFor()
+  await guest.getByText('A moderator has agreed to this one in the evening.').waitFor()
+  for (const one of [page, guest]) expect(complaintsOf(one)).toEqual([])
 })
 
 test('a place that somebody gives back goes to whoever is next in line', async () => {

@@ -12,6 +12,7 @@ import {
   pageQuery,
   Words,
 } from '../kernel/contract.ts'
+import { exceptions } from '../meetups/contract.ts'
 import { contentNoteKinds, postStates } from '../forum/contract.ts'
 import { ruleSlugs } from '../rules/contract.ts'
 import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } from './case-state.ts'
@@ -195,6 +196,8 @@ export const CaseView = Type.Object({
   ),
   /** Decisions that fit it as it stands. */
   actions: Type.Array(OneOf(decisionActions)),
+  /** Of a meetup that waits: what approving it can agree to, and without what it is not approved. */
+  agreements: Type.Array(Type.Object({ to: OneOf(exceptions), needed: Type.Boolean() })),
   /** Whether an alias can be lifted here. */
   unnamed: Type.Boolean(),
   /** Who reported it; for moderators alone. */
@@ -273,6 +276,8 @@ export const DecisionDraft = Fields({
   statement: Statement,
   /** For `mute` and `suspend`: when it ends. */
   until: Type.Optional(InstantDraft),
+  /** For `approve` of a meetup: what is agreed to beyond public places by day. Without it, to its time alone. */
+  agreesTo: Type.Optional(Type.Array(OneOf(exceptions), { uniqueItems: true, maxItems: exceptions.length })),
 })
 export type DecisionDraft = Static<typeof DecisionDraft>
 

@@ -1,7 +1,9 @@
-import { conflict } from '@secure-base/shared/kernel/problem.ts'
+import { conflict, invalid } from '@secure-base/shared/kernel/problem.ts'
 import type { MeetupAct } from '@secure-base/shared/meetups/meetup-state.ts'
 import { wordsOfMeetup } from '@secure-base/shared/meetups/meetup-state.ts'
+import { isByDay } from '@secure-base/shared/meetups/daytime.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
+import type { CaseView } from '@secure-base/shared/moderation/contract.ts'
 import { audit } from '../moderation/audit.ts'
 import type { SubjectFound, SubjectKind } from '../moderation/subjects/kinds.ts'
 import { asWanted, keepStanding } from './keep-standing.ts'
@@ -52,24 +54,36 @@ export const meetupSubject: SubjectKind = {
       title: gone ? null : meetup.title,
       body: gone ? null : [writtenIn(asWanted(meetup)), ...second].join('\n\n'),
       contentNotes: [],
+      agreements: agreementsOn(asWanted(meetup)),
       writtenAt: meetup.createdAt,
       editedAt: null,
     }
   },
   readAround: () => Promise.resolve([]),
   seenOnlyHere: true,
-  async change(ctx, tx, found, to) {
+  async change(ctx, tx, found, to, agreed) {
     const meetup = (await lockMeetupRow(tx, found.subject.id)) ?? conflict('words-gone')
     const held = wordsOfMeetup(standingOf(meetup)) === 'held'
     const hides = 'action' in found && found.action === 'hide'
     const act: MeetupAct = to === 'visible' ? (held ? 'approve' : 'restore') : held && !hides ? 'decline' : 'hide'
-    const after = (await keepStanding(tx, meetup, act)) ?? conflict(`words-${meetup.state}`)
-    // Meetups are by day unless a moderator agrees otherwise; that somebody did is said.
-    if (act === 'approve' && after.agreedTo.includes('evening')) {
+    const inPrivate = act === 'approve' ? agreed?.includes('private-place') : meetup.agreedTo.includes('private-place')
+    const after = (await keepStanding(tx, meetup, act, inPrivate)) ?? conflict(`words-${meetup.state}`)
+    if (act !== 'approve') return
+    if (agreed && after.agreedTo.includes('evening') && !agreed.includes('evening')) {
+      invalid('agreesTo', 'leaves out that it is not by day')
+    }
+    // Meetups are in public places, by day, unless a moderator agrees otherwise; that somebody did is written down.
+    for (const exception of after.agreedTo) {
       const subject = { type: 'meetup', id: meetup.id }
-      await audit(tx, ctx.actor, { action: 'agree-evening', subject, within: found.id })
+      await audit(tx, ctx.actor, { action: `agree-${exception}`, subject, within: found.id })
     }
   },
+}
+
+/** Whether it is by day its time says; whether its place is a public one, a person has to see. */
+function agreementsOn({ startsAt, endsAt, timeZone }: HeldMeetup): CaseView['agreements'] {
+  const evening = isByDay(startsAt, endsAt, timeZone) ? [] : [{ to: 'evening' as const, needed: true }]
+  return [...evening, { to: 'private-place', needed: false }]
 }
 
 function standingOf(meetup: HeldMeetup) {

@@ -1,3 +1,4 @@
+import { exceptions } from '@secure-base/shared/meetups/contract.ts'
 import { isByDay } from '@secure-base/shared/meetups/daytime.ts'
 import { stepMeetup, type MeetupAct } from '@secure-base/shared/meetups/meetup-state.ts'
 import type { Tx } from '../../kernel/ctx.ts'
@@ -22,9 +23,15 @@ type Act = Exclude<MeetupAct, 'change' | 'cancel'>
  * What moderators, hosts who come and go, and time make of a meetup: its state by the rules, its places, what it is owed
  * later, and a word to everybody whom it concerns. Its row is held, and the proof that it was allowed lies with whoever
  * calls.
+ * @param inPrivate for `approve` and `restore`: a moderator has agreed to a place that is no public one
  * @returns how it stands then; null where the rules have no such act
  */
-export async function keepStanding(tx: Tx, meetup: HeldMeetup, act: Act): Promise<HeldMeetup | null> {
+export async function keepStanding(
+  tx: Tx,
+  meetup: HeldMeetup,
+  act: Act,
+  inPrivate = false,
+): Promise<HeldMeetup | null> {
   if (act === 'approve') await updateVouchedFor(tx, meetup.id)
   const hosts = await countHosts(tx, meetup.id)
   if (act === 'hosts' && (hosts === 0 || !meetup.proposedBy)) return await abandon(tx, meetup)
@@ -43,7 +50,9 @@ export async function keepStanding(tx: Tx, meetup: HeldMeetup, act: Act): Promis
     change: step.changing ? meetup.change : null,
     ...(step.state === 'published' && !meetup.publishedAt ? { publishedAt: now } : {}),
     ...(act === 'approve' || act === 'restore'
-      ? { agreedTo: isByDay(startsAt, endsAt, timeZone) ? [] : ['evening'] }
+      ? {
+          agreedTo: exceptions.filter((one) => (one === 'evening' ? !isByDay(startsAt, endsAt, timeZone) : inPrivate)),
+        }
       : {}),
   })
   const after = (await findMeetupRow(tx, meetup.id))!

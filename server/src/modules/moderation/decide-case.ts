@@ -49,6 +49,8 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     const { subject } = found
     const decidable = authorize(mayDecideCase, ctx.actor, { ...found, action, concernedRole: subject.concernedRole })
     if (!rule.on.includes(subject.type)) invalid('action', 'does not fit what the case is about')
+    if (draft.agreesTo && (action !== 'approve' || subject.type !== 'meetup'))
+      invalid('agreesTo', 'goes with approving a meetup')
     const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
 
     if (rule.told && !subject.concernedId) conflict('nobody-left')
@@ -66,7 +68,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     await insertPart(tx, found.id, ctx.actor.id, 'decided')
     if (subject.concernedId) await insertPart(tx, found.id, subject.concernedId, 'concerned')
     if (after.words !== found.words) {
-      await kindOf(subject.type).change(ctx, tx, decidable, after.words as 'visible' | 'hidden')
+      await kindOf(subject.type).change(ctx, tx, decidable, after.words as 'visible' | 'hidden', draft.agreesTo)
     }
     if (rule.standing && subject.concernedId) await changeStanding(ctx, tx, decidable, subject.concernedId)
 

@@ -139,6 +139,7 @@ export function presentCase(
     actions: decisionsFor(subject.type, subject.words).filter(
       (action) => subject.concernedId !== null || !decisionRules[action].told,
     ),
+    agreements: subject.words === 'held' ? (words?.agreements ?? []) : [],
     unnamed: subject.unnamed && subject.concernedId !== null,
     reportList: more.reports.map((report) => ({
       id: report.id,

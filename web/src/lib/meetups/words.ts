@@ -1,5 +1,5 @@
 import type { CityView } from '@secure-base/shared/cities/contract.ts'
-import type { CancelReason } from '@secure-base/shared/meetups/contract.ts'
+import type { CancelReason, Exception } from '@secure-base/shared/meetups/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { getLocale } from '@secure-base/shared/messages/runtime.js'
 
@@ -10,6 +10,12 @@ export const cancelWords: Record<CancelReason, () => string> = {
   venue: m.meetups_because_venue,
   weather: m.meetups_because_weather,
   other: m.meetups_because_other,
+}
+
+/** In what kind of place, and whether by day; an evening is said beside it. */
+export function placeWords(agreedTo: readonly Exception[]): string {
+  if (agreedTo.includes('private-place')) return m.meetups_safe_private()
+  return agreedTo.includes('evening') ? m.meetups_safe_public_evening() : m.meetups_safe_public()
 }
 
 /** Why one cannot take a place. */

@@ -1,3 +1,4 @@
+import type { Exception } from '@secure-base/shared/meetups/contract.ts'
 import type { CaseLevel, DecisionAction, SubjectType } from '@secure-base/shared/moderation/case-state.ts'
 import type { CaseCard } from '@secure-base/shared/moderation/contract.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
@@ -67,7 +68,8 @@ export function actionWord(action: DecisionAction): string {
 export function actionChoices(fitting: DecisionAction[], type: SubjectType) {
   return fitting.map((value) => {
     const hint = value === 'hide' && type === 'live-message' ? m.action_hide_final_hint : actions[value].hint
-    return { value, label: actions[value].label(), ...(hint && { hint: hint() }) }
+    const label = value === 'approve' && type === 'meetup' ? m.action_approve_meetup : actions[value].label
+    return { value, label: label(), ...(hint && { hint: hint() }) }
   })
 }
 
@@ -75,6 +77,21 @@ export function actionChoices(fitting: DecisionAction[], type: SubjectType) {
 export function beginStatement(action: DecisionAction): string {
   return actions[action].begin()
 }
+const agreements: Record<Exception, { ask: () => string; done: () => string }> = {
+  evening: { ask: m.case_agree_evening, done: m.case_agreed_evening },
+  'private-place': { ask: m.case_agree_private_place, done: m.case_agreed_private_place },
+}
+
+/** What approving a meetup can agree to, as something to tick. */
+export function agreeWord(to: Exception): string {
+  return agreements[to].ask()
+}
+
+/** The same once it is ticked, for whoever is about to decide. */
+export function agreedWord(to: Exception): string {
+  return agreements[to].done()
+}
+
 /** Stands where a moderator's own words are still missing. */
 export const gap = '[…]'
 
@@ -104,6 +121,8 @@ const acts: Partial<Record<string, () => string>> = {
   warn: m.did_warn,
   mute: m.did_mute,
   suspend: m.did_suspend,
+  'agree-evening': m.did_agree_evening,
+  'agree-private-place': m.did_agree_private_place,
   approve: m.did_approve,
   decline: m.did_decline,
   upheld: m.did_upheld,

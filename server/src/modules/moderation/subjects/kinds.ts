@@ -1,7 +1,7 @@
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { SubjectType, WordsState } from '@secure-base/shared/moderation/case-state.ts'
-import type { ContextWords } from '@secure-base/shared/moderation/contract.ts'
+import type { CaseView, ContextWords, DecisionDraft } from '@secure-base/shared/moderation/contract.ts'
 import type { Reader } from '../../../db/database.ts'
 import type { Ctx, Tx } from '../../../kernel/ctx.ts'
 import type { AuthorRow } from '../../../kernel/present-author.ts'
@@ -51,6 +51,8 @@ export interface SubjectWords {
   /** Null where nothing is left, and for a person. */
   readonly body: string | null
   readonly contentNotes: ContentNote[]
+  /** What approving it can agree to. */
+  readonly agreements?: CaseView['agreements']
   readonly writtenAt: Date
   readonly editedAt: Date | null
 }
@@ -75,8 +77,9 @@ export interface SubjectKind {
    * Brings it to what was decided: `visible` by `approve`, `restore`, or an objection that overturned; `hidden` by `hide` or
    * `decline`. Runs in the transaction of the decision; pushes and kept pages go after its commit.
    * @param found proof that it was allowed, with the subject as it stood before
+   * @param agreed of an `approve`: what it agrees to besides
    */
-  change(ctx: Ctx, tx: Tx, found: Deciding, to: 'visible' | 'hidden'): Promise<void>
+  change(ctx: Ctx, tx: Tx, found: Deciding, to: 'visible' | 'hidden', agreed?: DecisionDraft['agreesTo']): Promise<void>
 }
 
 const postKind = (type: 'post' | 'thread'): SubjectKind => ({

@@ -1,4 +1,5 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { exceptions } from '@secure-base/shared/meetups/contract.ts'
 import { decisionRules, type DecisionAction } from '@secure-base/shared/moderation/case-state.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
@@ -20,6 +21,8 @@ function draftIn(form: FormData) {
     reason: text(form, 'reason') as RuleSlug | '',
     statement: text(form, 'statement').trim(),
     days: Number(text(form, 'days')) || 0,
+    /** What approving a meetup agrees to. */
+    agreesTo: action === 'approve' ? exceptions.filter((one) => form.has(`agree-${one}`)) : [],
   }
 }
 
@@ -84,6 +87,12 @@ export const actions: Actions = {
       errors.statement = m.case_statement_begun()
     } else if (!draft.statement) errors.statement = m.case_statement_missing()
     else if (draft.statement.includes(gap)) errors.statement = m.case_statement_gap()
+    if (draft.action === 'approve') {
+      const { agreements } = await api(event.fetch).getCase({ params: event.params })
+      for (const { to, needed } of agreements) {
+        if (needed && !draft.agreesTo.includes(to)) errors[`agree-${to}`] = m.case_agree_missing()
+      }
+    }
     if (Object.keys(errors).length > 0) return refuseFields(form, errors, 'decide')
     return { of: 'check', confirming: { ...draft, action: draft.action as DecisionAction, until: untilOf(draft) } }
   },
@@ -109,6 +118,7 @@ export const actions: Actions = {
           reason: draft.reason as RuleSlug,
           statement: draft.statement,
           ...(until && { until }),
+          ...(draft.agreesTo.length > 0 && { agreesTo: draft.agreesTo }),
         },
       })
     } catch (error) {
