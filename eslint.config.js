@@ -31,7 +31,7 @@ const noSockets = [
   'Only kernel/ and plugins/ know Socket.IO: push through ctx.push after the commit.',
 ]
 const noFastify = [['fastify'], 'An action knows nothing of HTTP: take ctx and a draft, and mount it in routes.ts.']
-const noFetch = [['socket.io-client'], 'Sockets are opened by lib/kernel/socket.ts alone, after hydration.']
+const noFetch = [['**/kernel/line.ts', 'socket.io-client'], 'Lines are opened by lib/kernel/socket.svelte.ts alone.']
 
 const noWholeApi = [
   ['#lib/kernel/api.ts'],

@@ -111,8 +111,12 @@ const plainMessages: Plugin = {
 
 const routes = path.join(import.meta.dirname, 'src/routes')
 /** What runs on every page, and the page that most people come to first, from a link, with nothing kept yet. */
-const onEveryPage = /\/runtime\/client\/entry\.js$|\/generated\/[\w-]+\/app\.js$|\/routes\/\+(layout|error)\.svelte$/
+const kitsEntry = /\/runtime\/client\/entry\.js$/
+const onEveryPage = /\/runtime\/client\/entry\.js$|\/generated\/[\w/-]+\/app\.js$|\/routes\/\+(layout|error)\.svelte$/
 const threadPage = path.join(routes, 'threads/[threadId]/+page.svelte')
+
+const catalogue = path.join(shared, 'src/messages/messages.js')
+const message = /\/shared\/src\/messages\/messages\/(?!_)(\w+)\.js$/
 
 /**
  * Names the file in which a module that several pages share travels: one for what is needed everywhere, with what the
@@ -120,12 +124,37 @@ const threadPage = path.join(routes, 'threads/[threadId]/+page.svelte')
  * would get a file of its own, dozens of a few hundred bytes whose headers weigh as much as they do.
  */
 function shareOf(id: string, modules: Rolldown.ChunkingContext): string | null {
-  const users = new Set([id])
-  for (const user of users) for (const importer of modules.getModuleInfo(user)?.importers ?? []) users.add(importer)
-  const everywhere = [...users].some((user) => onEveryPage.test(user))
+  const users = usersOf(id, modules)
   const pages = [...users].filter((user) => user.startsWith(routes) && user.endsWith('+page.svelte')).length
-  if (everywhere || users.has(threadPage)) return 'base'
-  return pages > 3 ? 'forms' : null
+  // What Kit starts with, it looks for in a file of its own.
+  if (kitsEntry.test(id)) return null
+  if ([...users].some((user) => onEveryPage.test(user))) return 'base'
+  if (pages < 2) return null
+  if (users.has(threadPage)) return 'base'
+  return pages > 3 || message.test(id) ? 'forms' : null
+}
+
+/** A module and all that import it, through however many others. */
+function usersOf(id: string, modules: Rolldown.ChunkingContext): Set<string> {
+  const words = message.exec(id)?.[1]
+  const users = new Set([id, ...(words ? speakersOf(words, modules) : [])])
+  if (words) users.delete(id)
+  for (const user of users) for (const importer of modules.getModuleInfo(user)?.importers ?? []) users.add(importer)
+  return users
+}
+
+const speakers = new Map<string, Set<string>>()
+
+/** The modules that say a message. Each imports the whole catalogue, so only their words tell which of it they use. */
+function speakersOf(words: string, modules: Rolldown.ChunkingContext): Iterable<string> {
+  if (speakers.size === 0) {
+    for (const id of modules.getModuleInfo(catalogue)!.importers) {
+      for (const [, said] of modules.getModuleInfo(id)!.code!.matchAll(/\bm\.(\w+)/g)) {
+        speakers.set(said!, (speakers.get(said!) ?? new Set()).add(id))
+      }
+    }
+  }
+  return speakers.get(words) ?? []
 }
 
 export default defineConfig({
@@ -170,7 +199,7 @@ export default defineConfig({
         rolldownOptions: {
           output: {
             codeSplitting: {
-              groups: [{ name: shareOf, debugName: 'shared', minShareCount: 2 }],
+              groups: [{ name: shareOf, debugName: 'shared' }],
             },
           },
         },

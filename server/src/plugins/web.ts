@@ -121,6 +121,13 @@ async function sendPage(
 const rendered = /^(text\/html|application\/json)/
 
 /**
+ * Files whose names change with them. Nobody asks whether they have changed, or for a part of them; and that a line
+ * stays open is so since HTTP 1.1. A page has several such files, and each would say it again.
+ */
+const immutable = '/_app/immutable/'
+const unneeded = ['etag', 'last-modified', 'accept-ranges', 'connection']
+
+/**
  * Lets SvelteKit answer, and holds the answer back if it was rendered just now, to compress it and perhaps keep it.
  */
 function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<Buffer | null> {
@@ -138,6 +145,7 @@ function render(raw: IncomingMessage, response: ServerResponse, pages: Handler):
       held = rendered.test(type) || type === ''
       if (!held) {
         letGo()
+        if (raw.url?.startsWith(immutable) && status === 200) for (const name of unneeded) response.removeHeader(name)
         response.writeHead(status)
         resolve(null)
       }

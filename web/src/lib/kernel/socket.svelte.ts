@@ -1,9 +1,9 @@
 import { createContext } from 'svelte'
 import type { CommandShape, PayloadOf, ReplyOf } from '@secure-base/shared/kernel/contract.ts'
 import type { ProblemView } from '@secure-base/shared/kernel/problem.ts'
-import type { Socket } from 'socket.io-client'
 import { ApiProblem } from './ask.ts'
 import type { Commands, Contracts } from './endpoints.ts'
+import { Line } from './line.ts'
 
 type CommandName = keyof Commands
 type Command<K extends CommandName> = Contracts[Extract<Commands[K], keyof Contracts>] extends infer C extends
@@ -23,25 +23,28 @@ export class Connection {
   state = $state<'idle' | 'connecting' | 'open' | 'lost'>('idle')
   /** When the line dropped; null while it holds. */
   lostAt = $state<number | null>(null)
-  #socket: Promise<Socket> | undefined
+  #line: Line | undefined
+  readonly #hearers = new Map<string, Set<(push: unknown) => void>>()
+  readonly #onOpen = new Set<() => void>()
 
-  #open(): Promise<Socket> {
-    this.#socket ??= import('socket.io-client').then(({ io }) => {
-      this.state = 'connecting'
-      const socket = io({ path: '/socket.io', transports: ['websocket', 'polling'], tryAllTransports: true })
-      socket.on('connect', () => {
+  #open(): Line {
+    if (this.#line) return this.#line
+    this.state = 'connecting'
+    this.#line = new Line(location.origin, {
+      opened: () => {
         this.state = 'open'
         this.lostAt = null
-      })
-      socket.on('disconnect', (reason) => {
+        for (const again of this.#onOpen) again()
+      },
+      dropped: () => {
         this.state = 'lost'
         this.lostAt ??= Date.now()
-        // The server ends a line when a login ends; a fresh one knows who is there now.
-        if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1000)
-      })
-      return socket
+      },
+      pushed: (name, push) => {
+        for (const hear of this.#hearers.get(name) ?? []) hear(push)
+      },
     })
-    return this.#socket
+    return this.#line
   }
 
   /** Sends a command and waits for its answer, through as many dropped lines as it takes. A refusal is an `ApiProblem`. */
@@ -50,13 +53,14 @@ export class Connection {
     payload: PayloadOf<Command<K>>,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<ReplyOf<Command<K>>> {
-    const socket = await this.#open()
+    // This one through all its drops, and no later one: that may be somebody else's.
+    const line = this.#open()
     for (;;) {
       signal?.throwIfAborted()
-      if (!socket.connected) await connected(socket, signal)
+      await line.whenOpen(signal)
       let answer: Answer
       try {
-        answer = (await socket.timeout(patience).emitWithAck(name, payload)) as Answer
+        answer = (await line.ask(name, payload, patience)) as Answer
       } catch {
         continue
       }
@@ -67,52 +71,30 @@ export class Connection {
 
   /** Hears what the server pushes under a name. Returns how to stop. */
   on<T>(name: string, hear: (push: T) => void): () => void {
-    let stopped = false
-    void this.#open().then((socket) => {
-      if (!stopped) socket.on(name, hear)
-    })
-    return () => {
-      stopped = true
-      void this.#socket?.then((socket) => socket.off(name, hear))
-    }
+    const hearers = this.#hearers.get(name) ?? new Set()
+    this.#hearers.set(name, hearers.add(hear as (push: unknown) => void))
+    this.#open()
+    return () => void hearers.delete(hear as (push: unknown) => void)
   }
 
   /** Calls back on every line that opens, the first one and each after a drop: the time to ask what was missed. */
   onOpen(again: () => void): () => void {
-    let stopped = false
-    void this.#open().then((socket) => {
-      if (stopped) return
-      socket.on('connect', again)
-      if (socket.connected) again()
-    })
-    return () => {
-      stopped = true
-      void this.#socket?.then((socket) => socket.off('connect', again))
-    }
+    this.#onOpen.add(again)
+    const line = this.#open()
+    // Not at once: whoever calls may be an effect, and what happens later is none of what it depends on.
+    if (line.isOpen) queueMicrotask(() => void (this.#onOpen.has(again) && again()))
+    return () => void this.#onOpen.delete(again)
   }
 
-  /** Ends the line, as when somebody signs out. The next command opens another. */
+  /** Ends the line, as when somebody signs out. Whoever listens still hears the next one, opened in the new name. */
   close(): void {
-    void this.#socket?.then((socket) => socket.disconnect())
-    this.#socket = undefined
+    this.#line?.end()
+    this.#line = undefined
     this.state = 'idle'
     this.lostAt = null
+    const listens = this.#onOpen.size > 0 || [...this.#hearers.values()].some((hearers) => hearers.size > 0)
+    if (listens) this.#open()
   }
-}
-
-function connected(socket: Socket, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      socket.off('connect', done)
-      reject(signal?.reason as Error)
-    }
-    const done = (): void => {
-      signal?.removeEventListener('abort', giveUp)
-      resolve()
-    }
-    socket.once('connect', done)
-    signal?.addEventListener('abort', giveUp, { once: true })
-  })
 }
 
 /** The page's line to the server, made by the layout. */
