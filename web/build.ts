@@ -1,6 +1,6 @@
 /**
  * Makes what the server and the browser need, and only when what it is made of has changed:
- * the compiled catalogue, the table of endpoints, and the pages.
+ * the compiled catalogue, the table of endpoints, the fonts' first letters, and the pages.
  * `node web/build.ts --only-generate` leaves the pages out (development and type checks).
  */
 import { spawnSync } from 'node:child_process'
@@ -14,11 +14,13 @@ const root = path.dirname(web)
 const shared = path.join(root, 'shared')
 const messagesOut = path.join(shared, 'src/messages')
 const endpointsOut = path.join(web, 'src/lib/kernel/endpoints.ts')
+const fontsOut = path.join(web, 'src/lib/ui/fonts')
 const buildOut = path.join(web, 'build')
 
 try {
   await compileMessages()
   await writeEndpoints()
+  await cutFonts()
   if (!process.argv.includes('--only-generate')) buildPages()
 } catch (error) {
   console.error(`web/build.ts: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
@@ -113,6 +115,28 @@ async function writeEndpoints(): Promise<void> {
   ]
   fs.mkdirSync(path.dirname(endpointsOut), { recursive: true })
   fs.writeFileSync(endpointsOut, lines.join('\n'))
+}
+
+/**
+ * The letters of English alone, which every page needs; what else Latin writes is in the family's own files and comes
+ * when somebody's words ask for it (see `fonts.css`).
+ */
+async function cutFonts(): Promise<void> {
+  const family = path.join(web, 'node_modules/@fontsource/atkinson-hyperlegible-next/files')
+  const made = fingerprint([path.join(root, 'pnpm-lock.yaml'), path.join(web, 'build.ts')])
+  const stamp = path.join(fontsOut, '.stamp')
+  if (read(stamp) === made) return
+
+  const { default: subsetFont } = await import('subset-font')
+  const ascii = String.fromCharCode(...Array.from({ length: 0x5f }, (_, index) => 0x20 + index))
+  const letters = `${ascii}\u00a0·–—‘’“”…`
+  fs.mkdirSync(fontsOut, { recursive: true })
+  for (const weight of [400, 600]) {
+    const whole = fs.readFileSync(path.join(family, `atkinson-hyperlegible-next-latin-${weight}-normal.woff2`))
+    const cut = await subsetFont(whole, letters, { targetFormat: 'woff2' })
+    fs.writeFileSync(path.join(fontsOut, `first-letters-${weight}.woff2`), cut)
+  }
+  fs.writeFileSync(stamp, made)
 }
 
 function variable(area: string): string {

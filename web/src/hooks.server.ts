@@ -26,7 +26,8 @@ export const handle: Handle = ({ event, resolve }) => {
         transformPageChunk: ({ html }) =>
           html.replace('lang="en" dir="ltr"', `lang="${locale}" dir="${directionOf(locale)}"`),
       }),
-      preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal')),
+      preload: ({ type, path }) =>
+        type === 'js' || type === 'css' || (type === 'font' && path.includes('first-letters')),
       filterSerializedResponseHeaders: (name) => name === 'content-type',
     })
     if (ownWords.test(event.route.id ?? '')) response.headers.set('x-robots-tag', 'all')

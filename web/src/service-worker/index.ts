@@ -35,7 +35,7 @@ async function keepHelp(): Promise<void> {
   const cache = await caches.open(shelf)
   const html = await page.clone().text()
   const files = [...built].filter((path) => html.includes(path))
-  const styled = [...built].filter((path) => path.endsWith('.woff2'))
+  const styled = [...built].filter((path) => path.includes('first-letters'))
   await cache.addAll([...new Set([...files, ...styled])])
   await cache.put(help, page)
 }

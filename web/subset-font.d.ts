@@ -1,0 +1,4 @@
+/** The package brings no types of its own. */
+declare module 'subset-font' {
+  export default function subsetFont(font: Buffer, letters: string, options: { targetFormat: 'woff2' }): Promise<Buffer>
+}
