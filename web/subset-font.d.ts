@@ -1,4 +1,5 @@
 /** The package brings no types of its own. */
 declare module 'subset-font' {
-  export default function subsetFont(font: Buffer, letters: string, options: { targetFormat: 'woff2' }): Promise<Buffer>
+  function subsetFont(font: Buffer, letters: string, options: { targetFormat: 'woff2' }): Promise<Buffer>
+  export = subsetFont
 }

@@ -153,6 +153,12 @@ test('the help lines open offline once one has been here, and as a stranger sees
   expect(await page.locator('header').innerText()).not.toContain('gus')
   await page.goto('/account')
   await page.getByRole('heading', { name: 'You are offline.' }).waitFor()
+  // In our colours and letters, not as a browser shows a page that came without its style.
+  const family = await page.evaluate(async () => {
+    await document.fonts.load('16px "Atkinson Hyperlegible Next"')
+    return getComputedStyle(document.body).fontFamily
+  })
+  expect(family).toContain('Atkinson')
   const kept = await page.evaluate(async () => {
     const names: string[] = []
     for (const shelf of await caches.keys()) {

@@ -63,7 +63,7 @@ async function openPage(request: Request, url: URL): Promise<Response> {
 }
 
 function offlinePage(): Response {
-  const styles = [...built].filter((path) => path.endsWith('.css') && /\/0\.[^/]+\.css$/.test(path))
+  const styles = [...built].filter((path) => /\/base\.[^/]+\.css$/.test(path))
   const html = `<!doctype html>
 <html lang="${getLocale()}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -24,8 +24,8 @@ export class Connection {
   /** When the line dropped; null while it holds. */
   lostAt = $state<number | null>(null)
   #line: Line | undefined
-  readonly #hearers = new Map<string, Set<(push: unknown) => void>>()
-  readonly #onOpen = new Set<() => void>()
+  #hearers: { name: string; hear: (push: never) => void }[] = []
+  #onOpen: (() => void)[] = []
 
   #open(): Line {
     if (this.#line) return this.#line
@@ -41,7 +41,7 @@ export class Connection {
         this.lostAt ??= Date.now()
       },
       pushed: (name, push) => {
-        for (const hear of this.#hearers.get(name) ?? []) hear(push)
+        for (const one of this.#hearers) if (one.name === name) one.hear(push as never)
       },
     })
     return this.#line
@@ -71,19 +71,23 @@ export class Connection {
 
   /** Hears what the server pushes under a name. Returns how to stop. */
   on<T>(name: string, hear: (push: T) => void): () => void {
-    const hearers = this.#hearers.get(name) ?? new Set()
-    this.#hearers.set(name, hearers.add(hear as (push: unknown) => void))
+    const one = { name, hear }
+    this.#hearers = [...this.#hearers, one]
     this.#open()
-    return () => void hearers.delete(hear as (push: unknown) => void)
+    return () => {
+      this.#hearers = this.#hearers.filter((other) => other !== one)
+    }
   }
 
   /** Calls back on every line that opens, the first one and each after a drop: the time to ask what was missed. */
   onOpen(again: () => void): () => void {
-    this.#onOpen.add(again)
+    this.#onOpen = [...this.#onOpen, again]
     const line = this.#open()
     // Not at once: whoever calls may be an effect, and what happens later is none of what it depends on.
-    if (line.isOpen) queueMicrotask(() => void (this.#onOpen.has(again) && again()))
-    return () => void this.#onOpen.delete(again)
+    if (line.isOpen) queueMicrotask(() => void (this.#onOpen.includes(again) && again()))
+    return () => {
+      this.#onOpen = this.#onOpen.filter((other) => other !== again)
+    }
   }
 
   /** Ends the line, as when somebody signs out. Whoever listens still hears the next one, opened in the new name. */
@@ -92,8 +96,7 @@ export class Connection {
     this.#line = undefined
     this.state = 'idle'
     this.lostAt = null
-    const listens = this.#onOpen.size > 0 || [...this.#hearers.values()].some((hearers) => hearers.size > 0)
-    if (listens) this.#open()
+    if (this.#onOpen.length + this.#hearers.length > 0) this.#open()
   }
 }
 
