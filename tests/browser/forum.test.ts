@@ -158,7 +158,7 @@ describe.each([
     } else {
       await page.getByRole('button', { name: 'Delete' }).click()
     }
-    await post(page, 3).getByText('A post was here. Its author took it back.').waitFor()
+    await post(page, 3).getByText('A post was here. You took it back.').waitFor()
     expect((await bodiesOf(threadId))[2]).toBeNull()
     expect(complaintsOf(page)).toEqual([])
   })
@@ -324,7 +324,7 @@ test('a refused reply without scripts leads back to where one was writing', asyn
   await signIn(page, 'ben', `/threads/${threadId}`)
   await page.getByLabel('Write to ana').fill(' ')
   await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByText('Something in it needs another look.').waitFor()
+  await page.getByText('A few words are needed here, up to 10,000 characters.').waitFor()
   expect(new URL(page.url()).hash).toBe('#reply')
 })
 
