@@ -61,6 +61,7 @@ interface Appeal {
 interface Decided {
   id: string
   action: DecisionAction
+  round: number
   undone: boolean
   appeal: Appeal | null
 }
@@ -74,6 +75,12 @@ class Paper {
   readonly parts = new Set<string>()
   constructor(line: PaperCase) {
     this.line = line
+  }
+  /** What was done is taken back, in one round or in all: whoever had heard of it hears that it is otherwise now. */
+  takeBack(round?: number): void {
+    for (const report of this.reports) {
+      if (report.outcome === 'acted' && (round === undefined || report.round === round)) report.outcome = 'changed'
+    }
   }
   get appeals(): { decision: Decided; appeal: Appeal }[] {
     return this.decisions.flatMap((decision) => (decision.appeal ? [{ decision, appeal: decision.appeal }] : []))
@@ -177,7 +184,9 @@ async function act(
       const answer = await who[one.by].post(`${path}/decisions`, { action: one.action, reason: 'other', statement })
       if (!refused) {
         paper.parts.add(one.by)
-        paper.decisions.push({ id: answer.body.id, action: one.action, undone: false, appeal: null })
+        const { round } = line
+        paper.decisions.push({ id: answer.body.id, action: one.action, round, undone: false, appeal: null })
+        if (one.action === 'restore') paper.takeBack()
         const outcome = one.action === 'hide' || one.action === 'warn' ? 'acted' : 'kept'
         for (const report of paper.reports) report.outcome ??= outcome
       }
@@ -208,6 +217,7 @@ async function act(
       appeal.heardBy = one.by
       if (one.outcome === 'overturned') {
         decision.undone = true
+        paper.takeBack(decision.round)
         const later = paper.decisions.slice(paper.decisions.indexOf(decision) + 1)
         const stillHidden = later.some((other) => other.action === 'hide' && !other.undone)
         if (decision.action === 'hide' && line.words === 'hidden' && !stillHidden) line.words = 'visible'
