@@ -28,6 +28,8 @@ export function skipWithout(programs: Record<string, string | null>): boolean {
 
 interface ProgramOptions {
   env?: Record<string, string>
+  /** Whom it runs as, where that is somebody else; then from a folder that everybody may pass. */
+  runAs?: { uid?: number; gid?: number }
   /** Whether it serves, by what it has said so far. */
   ready: (output: string) => boolean
 }
@@ -49,7 +51,12 @@ export class Program {
   async start(): Promise<void> {
     this.output = ''
     const env = { PATH: process.env.PATH, ...this.#options.env }
-    const child = spawn(this.#command, this.#args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const { runAs } = this.#options
+    const child = spawn(this.#command, this.#args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(runAs && { ...runAs, cwd: '/' }),
+    })
     this.#child = child
     const ready = new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer): void => {
@@ -73,7 +80,7 @@ export class Program {
     this.#child?.kill('SIGCONT')
   }
 
-  async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')

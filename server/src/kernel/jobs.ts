@@ -33,7 +33,9 @@ const schema = 'pgboss'
 /** How soon a job is found that another process wrote, or that is tried again. */
 const pollSeconds = 5
 /** A job whose process was killed is given to another after this long without a sign of life. */
-const lifeSignSeconds = 30
+const lifeSignSeconds = 20
+/** How often that is looked for, by whichever process comes first. With the two above: within a minute. */
+const watchSeconds = 15
 
 interface Worker {
   id: string
@@ -108,6 +110,8 @@ export function openJobs(url: string, log: FastifyBaseLogger, options: { polling
     createSchema: false,
     schedule: false,
     supervise: options.polling,
+    superviseIntervalSeconds: watchSeconds,
+    monitorIntervalSeconds: watchSeconds,
     reindex: false,
     max: 3,
   })
