@@ -1,4 +1,4 @@
-import { targetOf, type CaseLevel, type Urgency } from './case-state.ts'
+import { caseLevels, targetOf, type CaseLevel, type Urgency } from './case-state.ts'
 
 /** A report's category says how soon to look: worry about a person goes before a rule. */
 const byCategory: Readonly<Record<string, Urgency>> = {
@@ -35,9 +35,24 @@ const byLevel: Readonly<Record<string, CaseLevel>> = {
   X2: 'soon',
 }
 
+/** Of the same level, a threat goes first. */
+const byRule: Readonly<Record<string, CaseLevel>> = { 'threat-to-somebody H3': 'now' }
+
 /** What review saw: how soon to look, or null where it is worth a glance only beside something else. */
-export function urgencyOfSignal(signal: { readonly label: string; readonly level: string }): Urgency | null {
-  const level = byLevel[signal.level]
+function urgencyOfSignal(signal: {
+  readonly rule: string
+  readonly label: string
+  readonly level: string
+}): Urgency | null {
+  const level = byRule[`${signal.rule} ${signal.level}`] ?? byLevel[signal.level]
   if (!level) return null
   return { column: signal.label === 'risk' || signal.label === 'danger' ? 'care' : 'rules', level }
+}
+
+/** What several things seen in one text call for together: as soon as the soonest, and care where any of them does. */
+export function urgencyOfSignals(seen: readonly Parameters<typeof urgencyOfSignal>[0][]): Urgency | null {
+  const urgencies = seen.map(urgencyOfSignal).filter((one) => one !== null)
+  const level = caseLevels.find((one) => urgencies.some((urgency) => urgency.level === one))
+  if (!level) return null
+  return { column: urgencies.some(({ column }) => column === 'care') ? 'care' : 'rules', level }
 }

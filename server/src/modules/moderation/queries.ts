@@ -27,8 +27,9 @@ import { findSubject, lockSubject, type SubjectFacts, type SubjectRef } from './
 
 export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal & { id: string })[]): Promise<void> {
   await tx.insert(signals).values(
-    seen.map(({ from, to, ...signal }) => ({
+    seen.map(({ from, to, version, ...signal }) => ({
       ...signal,
+      ruleVersion: version,
       subjectType: subject.type,
       subjectId: subject.id,
       spanFrom: from,

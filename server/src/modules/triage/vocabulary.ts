@@ -1,0 +1,48 @@
+import type { Matcher } from './compile.ts'
+import { realWords } from './rules/real-words.ts'
+import type { Vocabulary } from './words.ts'
+
+/** Short words whose letters people swap on purpose. */
+const swapped = ['kill', 'hate', 'rape', 'stab', 'slut', 'scum', 'dead', 'fuck', 'shit', 'cunt', 'dyke']
+
+/**
+ * What the rules know, and how it is written by those who do not want to be read: two letters swapped, one left out, two
+ * words as one. What is itself an English word is never taken for another (`rules/real-words.ts`).
+ */
+export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary {
+  const known = new Set<string>()
+  const meant = new Map<string, readonly string[]>()
+  const joined = new Map<string, readonly [string, string]>()
+  for (const { vocabulary, pairs } of matchers) {
+    for (const word of vocabulary) known.add(word)
+    for (const [written, pair] of pairs) joined.set(written, pair)
+  }
+  const put = (written: string, words: readonly string[]) => {
+    if (!known.has(written) && !realWords.has(written) && !meant.has(written)) meant.set(written, words)
+  }
+  for (const word of known) {
+    if (word.length < 5 && !swapped.includes(word)) continue
+    for (let i = 1; i < word.length; i++) {
+      if (word[i] !== word[i - 1]) put(word.slice(0, i - 1) + word[i] + word[i - 1] + word.slice(i + 1), [word])
+      if (word.length >= 5 && i < word.length - 1) put(word.slice(0, i) + word.slice(i + 1), [word])
+    }
+  }
+  for (const [written, pair] of joined) put(written, pair)
+  const byShape = new Map<string, string[]>()
+  for (const word of known) {
+    if (word.length < 4) continue
+    const shape = `${word[0]}${word.length}`
+    const same = byShape.get(shape)
+    if (same) same.push(word)
+    else byShape.set(shape, [word])
+  }
+  return {
+    known: (word) => known.has(word),
+    meant: (word) => meant.get(word),
+    unmasked: (word) => {
+      if (word.length > 20) return undefined
+      const likely = byShape.get(`${word[0]}${word.length}`) ?? []
+      return likely.find((one) => Array.from(word).every((letter, i) => letter === '*' || letter === one[i]))
+    },
+  }
+}
