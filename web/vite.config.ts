@@ -109,6 +109,28 @@ const plainMessages: Plugin = {
   },
 }
 
+/**
+ * Kit follows what the first shared file loads later before it looks at the second, and so took the styles of forms for
+ * something that is loaded later: without scripts no field had any. Named before it, they are linked.
+ */
+const formsFirst: Plugin = {
+  name: 'forms-first',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const manifest = bundle['.vite/manifest.json']
+      if (this.environment.name !== 'client' || manifest?.type !== 'asset') return
+      const chunks = JSON.parse(String(manifest.source)) as Record<string, { name?: string; imports?: string[] }>
+      const isForms = (file: string): boolean => chunks[file]?.name === 'forms'
+      for (const chunk of Object.values(chunks)) {
+        chunk.imports?.sort((one, other) => Number(isForms(other)) - Number(isForms(one)))
+      }
+      manifest.source = JSON.stringify(chunks, null, 2)
+    },
+  },
+}
+
 const routes = path.join(import.meta.dirname, 'src/routes')
 /** What runs on every page, and the page that most people come to first, from a link, with nothing kept yet. */
 const kitsEntry = /\/runtime\/client\/entry\.js$/
@@ -165,6 +187,7 @@ export default defineConfig({
     svelteAsWeUseIt,
     announcerWithoutStyle,
     leanAnswers,
+    formsFirst,
     sveltekit({
       adapter: adapter({ out: 'build', precompress: true }),
       // Hashes, because a cached page would replay a nonce.

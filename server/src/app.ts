@@ -16,6 +16,8 @@ import type { MountedCommand, MountedRead } from './kernel/serve.ts'
 import { TimerRunner } from './kernel/timers.ts'
 import { accountRoutes } from './modules/accounts/routes.ts'
 import { accountJobs } from './modules/accounts/jobs.ts'
+import { careJobs } from './modules/care/jobs.ts'
+import { careRoutes } from './modules/care/routes.ts'
 import { cityRoutes } from './modules/cities/routes.ts'
 import { forumJobs } from './modules/forum/jobs.ts'
 import { forumRoutes } from './modules/forum/routes.ts'
@@ -206,6 +208,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   cityRoutes(app)
   notificationRoutes(app)
   moderationRoutes(app)
+  careRoutes(app)
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)
@@ -213,6 +216,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   placeJobs(app)
   notificationJobs(app)
   moderationJobs(app)
+  careJobs(app)
   realtime(app, push, kept)
   await web(app, options.web ?? 'built', kept)
 

@@ -72,6 +72,9 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     appeals: ['state', 'text', 'statement'],
     cases: ['subjectType', 'column', 'state'],
     case_parts: ['part'],
+    // The member’s whole conversation goes with them; what is kept of a moderator is what they told a member.
+    conversations: ['state', 'closedBy'],
+    conversation_messages: ['body'],
     // A constraint of the database keeps everything but ids and slugs out.
     audit_log: ['action', 'subjectType', 'reason', 'prevHash', 'hash'],
   }
@@ -163,6 +166,15 @@ async function goThroughModeration(who: Person, ownPost: string, othersPost: str
     .expect(201)
 }
 
+/** A conversation with the team, in which both say something. */
+async function talkToTheTeam(who: Person, secret: (what: string) => string) {
+  const cara = await people.cara()
+  const message = { id: newId(), body: `${secret('asked')} 0170 1234567` }
+  const { body } = await who.post('/api/conversations', { id: newId(), message }).expect(201)
+  await cara.put(`/api/moderation/conversations/${body.id}/claim`).expect(200)
+  await cara.post(`/api/conversations/${body.id}/messages`, { id: newId(), body: secret('told') }).expect(201)
+}
+
 test('somebody who wrote everywhere takes a copy of every word along, and leaves none behind', async () => {
   const secret = (what: string) => `wisteria-${what}`
   const whole = await people.signUp('Wisteria Marlow')
@@ -191,6 +203,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   await goThroughModeration(whole, named.id, answer.id, secret)
   const { session, room } = await speakLive(whole, secret('said'))
   const meetup = await planMeetups(whole, secret)
+  await talkToTheTeam(whole, secret)
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
   await whole.post(posts, { body: secret('last') }).expect(201)
@@ -216,6 +229,8 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'access',
     'area',
     'new-address',
+    'asked',
+    'told',
   ]
   for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
   for (const { table, onExport } of personalData) {
@@ -228,6 +243,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
       'public.accounts.pseudonym',
       'public.appeals.statement',
       'public.appeals.text',
+      'public.conversation_messages.body',
       'public.decisions.statement',
       'public.drafts.body',
       'public.drafts.title',

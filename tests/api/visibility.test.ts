@@ -34,7 +34,17 @@ function newToken(): string {
 interface Text {
   token: string
   what:
-    'title' | 'body' | 'earlier version' | 'draft' | 'note' | 'statement' | 'objection' | 'said' | 'meetup' | 'address'
+    | 'title'
+    | 'body'
+    | 'earlier version'
+    | 'draft'
+    | 'note'
+    | 'statement'
+    | 'objection'
+    | 'said'
+    | 'meetup'
+    | 'address'
+    | 'talk'
   access: Access
   state: State
   unnamed: boolean
@@ -55,6 +65,7 @@ const namesFor: Record<string, string[]> = {
   meetupId: [],
   place: Object.values(groups).map((slug) => `group-${slug}`),
   caseId: [],
+  conversationId: [],
 }
 const pages = [
   '/',
@@ -72,6 +83,8 @@ const pages = [
   '/moderation',
   '/moderation/cases/:caseId',
   '/moderation/appeals',
+  '/moderation/conversations/:conversationId',
+  '/talk',
   '/admin',
   '/search?q=zzq',
 ]
@@ -81,6 +94,8 @@ const showsLike: Record<string, string> = {
   '/moderation/cases/:caseId': '/api/moderation/cases/:caseId',
   '/moderation': '/api/moderation/appeals',
   '/moderation/appeals': '/api/moderation/appeals',
+  '/moderation/conversations/:conversationId': '/api/conversations/:conversationId/messages',
+  '/talk': '/api/conversations/:conversationId/messages',
 }
 /** As SvelteKit asks for the same page once it runs in a browser. */
 const asData = '/__data.json'
@@ -163,10 +178,23 @@ beforeAll(async () => {
   }
   await speakInARoom(dan, ben)
   for (const access of Object.keys(groups) as Access[]) await planMeetups(access)
+  await talkToTheTeam()
   await kim.put(`/api/blocks/${author.id}`).expect(200)
   await author.put(`/api/blocks/${lou.id}`).expect(200)
   await world.settle()
 }, 180_000)
+
+/** The author talks to cara, who has the conversation. */
+async function talkToTheTeam(): Promise<void> {
+  const cara = await people.cara()
+  const of = { access: 'open', state: 'visible', unnamed: false } as const
+  const message = { id: newId(), body: text('talk', of) }
+  const { body } = await author.post('/api/conversations', { id: newId(), message }).expect(201)
+  namesFor.conversationId!.push(body.id)
+  await cara.put(`/api/moderation/conversations/${body.id}/claim`).expect(200)
+  const answer = { id: newId(), body: text('talk', of) }
+  await cara.post(`/api/conversations/${body.id}/messages`, answer).expect(201)
+}
 
 /** In one group: a meetup of the author’s in each state, that a member comes to, and whose address is due. */
 async function planMeetups(access: Access): Promise<void> {
@@ -364,6 +392,10 @@ function mayShow(surface: string, viewer: string, of: Text): boolean {
   const isAuthor = viewer === 'the author'
   const address = plain(surface)
   if (of.what === 'meetup' || of.what === 'address') return mayShowMeetup(address, viewer, of)
+  if (of.what === 'talk') {
+    const inIt = address === '/api/conversations/:conversationId/messages'
+    return inIt ? isAuthor || viewer === 'a moderator' : isAuthor && address === '/api/me/export'
+  }
   if (address === '/api/me/export') {
     // Everybody takes along what they wrote themselves; ben has told moderators of what was said in the room.
     if (of.what === 'note') return viewer === 'a member' && isOfRoom(of)

@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { TextSubject } from '../modules/moderation/review-text.ts'
 import type { Reader } from './database.ts'
 import { accounts, blocks, loginSessions } from './tables/accounts.ts'
+import { conversationMessages, conversations, dutyHours } from './tables/care.ts'
 import { drafts, postReactions, posts, postVersions, threadAliases, threadReads, threads } from './tables/forum.ts'
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
@@ -291,6 +292,44 @@ export const personalData: readonly PersonalRows[] = [
     onErase: { keep: 'a record that could be changed would prove nothing; the id that is left names nobody' },
   },
   {
+    table: conversationMessages,
+    person: conversationMessages.memberId,
+    onExport: {
+      conversation: conversationMessages.conversationId,
+      number: conversationMessages.number,
+      writtenBy: conversationMessages.writtenBy,
+      body: conversationMessages.body,
+      at: conversationMessages.at,
+    },
+    // Both sides: it was theirs, and nobody is left to speak to.
+    onErase: { delete: true },
+    reviewedAs: { type: 'conversation-message', id: conversationMessages.id },
+  },
+  {
+    table: conversationMessages,
+    person: conversationMessages.writtenBy,
+    onExport: { nothing: 'written in office to somebody else, in whose copy it stands' },
+    onErase: { keep: 'the answer belongs to whom it was given, and goes with the conversation' },
+  },
+  {
+    table: conversations,
+    person: conversations.memberId,
+    onExport: {
+      id: conversations.id,
+      state: conversations.state,
+      openedAt: conversations.openedAt,
+      closedAt: conversations.closedAt,
+      closedBy: conversations.closedBy,
+    },
+    onErase: { delete: true },
+  },
+  {
+    table: conversations,
+    person: conversations.takenBy,
+    onExport: { nothing: 'held in office; the conversation is somebody else’s' },
+    onErase: { set: () => ({ takenBy: null, takenAt: null }) },
+  },
+  {
     table: accounts,
     person: accounts.id,
     reviewedAs: { type: 'account', id: accounts.id },
@@ -333,6 +372,7 @@ export const personalData: readonly PersonalRows[] = [
 export const impersonal: readonly { table: PgTable; why: string }[] = [
   { table: groups, why: 'made by administrators for everybody; holds nobody’s name' },
   { table: timers, why: 'ids of things that are due; gone once they are done' },
+  { table: dutyHours, why: 'when the team is there, set by administrators; names nobody' },
   { table: auditHead, why: 'the last number and fingerprint of the record' },
   { table: signals, why: 'points at a text by id and span; gone with the text when that is deleted' },
 ]

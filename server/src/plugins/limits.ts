@@ -15,6 +15,9 @@ const limits = {
   // Each time somebody asks to come in, a facilitator is called.
   'join-group': { points: 10, duration: 60 * 60 },
   'setup-address': { points: 20, duration: 15 * 60 },
+  // Somebody in distress writes in many short lines.
+  conversation: { points: 10, duration: 60 * 60 },
+  'conversation-message': { points: 60, duration: 10 * 60 },
   report: { points: 30, duration: 60 * 60 },
   write: { points: 120, duration: 60 },
   'write-address': { points: 300, duration: 60 },

@@ -32,6 +32,8 @@ export const notificationKinds = [
   'appeal-received',
   'appeal-answered',
   'alias-lifted',
+  'conversation-opened',
+  'conversation-answered',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -19,6 +19,7 @@ export interface TextSubject {
     | 'report'
     | 'decision'
     | 'appeal'
+    | 'conversation-message'
   readonly id: string
 }
 

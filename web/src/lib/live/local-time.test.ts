@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { clocksDiffer, instantOf, townOf } from './local-time.ts'
+import { instantOf } from '@secure-base/shared/kernel/wall-clock.ts'
+import { clocksDiffer, townOf } from './local-time.ts'
 
 test('a local time becomes an instant, summer and winter', () => {
   expect(instantOf('2026-07-01', '19:00', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T17:00:00.000Z')

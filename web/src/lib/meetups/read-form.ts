@@ -1,7 +1,7 @@
+import { instantOf } from '@secure-base/shared/kernel/wall-clock.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { text } from '#lib/kernel/forms.ts'
-import { instantOf } from '#lib/live/local-time.ts'
 
 /** What is wrong with which field, where we see it before the API does. */
 export const fieldWords = {

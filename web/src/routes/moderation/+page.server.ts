@@ -12,8 +12,15 @@ export const load: PageServerLoad = async ({ fetch, url }) => {
     api(fetch).listCases({
       query: { state, column, limit: 20, ...(cursor && shown === column && { cursor }) },
     })
-  const [care, rules] = await Promise.all([list('care'), list('rules')])
-  return { state, shown, further: cursor !== null, care, ruling: rules } as const
+  const asking = state === 'open' && !cursor ? api(fetch).listWaitingConversations({ query: { limit: 50 } }) : null
+  const [care, rules, conversations] = await Promise.all([list('care'), list('rules'), asking])
+  return {
+    ...({ state, shown } as const),
+    further: cursor !== null,
+    care,
+    ruling: rules,
+    conversations: conversations?.items ?? [],
+  }
 }
 
 export const actions: Actions = {

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
+import { instantOf } from '@secure-base/shared/kernel/wall-clock.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import { instantOf } from '#lib/live/local-time.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'

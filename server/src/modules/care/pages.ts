@@ -1,0 +1,3 @@
+/** Pages that notices lead to. */
+export const talkPage = '/talk'
+export const teamPage = '/moderation'

@@ -1,0 +1,56 @@
+import type { ConversationView, MessageView, TeamView } from '@secure-base/shared/care/contract.ts'
+import { purgeTime, quietTime } from '@secure-base/shared/care/conversation-state.ts'
+import { dutyAt, type DutyHours } from '@secure-base/shared/care/duty-hours.ts'
+import type { Account } from '@secure-base/shared/kernel/policy.ts'
+import { renderWords } from '../../kernel/markdown.ts'
+import { presentAuthor } from '../../kernel/present-author.ts'
+import type { ConversationRow, MessageRow } from './queries.ts'
+
+export function presentTeam(hours: DutyHours, reach: TeamView['reach'], now: Date): TeamView {
+  const duty = dutyAt(hours, now)
+  return {
+    timeZone: hours.timeZone,
+    hours: hours.hours.map(({ day, from, to }) => ({ day, from, to })),
+    onDuty: duty.onDuty,
+    until: duty.onDuty ? (duty.until?.toISOString() ?? null) : null,
+    from: duty.onDuty ? null : (duty.from?.toISOString() ?? null),
+    reach,
+  }
+}
+
+const instant = (at: string | null) => (at === null ? null : new Date(at).toISOString())
+
+export function presentConversation(row: ConversationRow, actor: Account): ConversationView {
+  return {
+    id: row.id,
+    member: presentAuthor({ author_id: row.member_id, author_name: row.member_name, author_seed: null }),
+    mine: row.member_id === actor.id,
+    state: row.state,
+    with:
+      row.taken_by === null
+        ? null
+        : presentAuthor({ author_id: row.taken_by, author_name: row.taken_name, author_seed: null }),
+    takenAt: instant(row.taken_at),
+    openedAt: instant(row.opened_at)!,
+    waitingSince: instant(row.waiting_since),
+    lastAt: new Date(row.last_at).toISOString(),
+    lastNumber: row.last_number,
+    closedAt: instant(row.closed_at),
+    closedBy: row.closed_by,
+    purgeAt: row.closed_at === null ? null : purgeTime(new Date(row.closed_at)).toISOString(),
+    closesAt:
+      row.state === 'open' && row.waiting_since === null ? quietTime(new Date(row.last_at)).toISOString() : null,
+  }
+}
+
+export function presentMessage(row: MessageRow, actor: Account): MessageView {
+  return {
+    id: row.id,
+    number: row.number,
+    side: row.written_by === null ? 'member' : 'team',
+    by: presentAuthor(row),
+    mine: row.author_id === actor.id,
+    html: renderWords(row.body),
+    at: new Date(row.at).toISOString(),
+  }
+}

@@ -1,0 +1,67 @@
+import * as contract from '@secure-base/shared/care/contract.ts'
+import { mayListWaiting, maySeeConversation } from '@secure-base/shared/care/policy.ts'
+import { notFound } from '@secure-base/shared/kernel/problem.ts'
+import type { App } from '../../app.ts'
+import { authorize } from '../../kernel/ctx.ts'
+import { pageOf, readCursor } from '../../kernel/page.ts'
+import { serve } from '../../kernel/serve.ts'
+import { closeConversation } from './close-conversation.ts'
+import { leaveConversation } from './leave-conversation.ts'
+import { openConversation } from './open-conversation.ts'
+import { presentConversation } from './present.ts'
+import { findConversation, listOwnConversations, listWaiting } from './queries.ts'
+import { readMessages } from './read-messages.ts'
+import { readTeam } from './read-team.ts'
+import { setDutyHours } from './set-duty-hours.ts'
+import { takeConversation } from './take-conversation.ts'
+import { writeMessage } from './write-message.ts'
+
+export function careRoutes(app: App): void {
+  serve(app, contract.getTeam, (ctx) => readTeam(ctx, ctx.db))
+  serve(app, contract.setDutyHours, (ctx, { body }) => setDutyHours(ctx, body))
+
+  serve(app, contract.listConversations, async (ctx, { query }) => {
+    const [at, id] = (readCursor(query.cursor, ['instant', 'uuid']) ?? []) as string[]
+    const limit = query.limit ?? 50
+    const before = at !== undefined && id !== undefined ? { at, id } : undefined
+    return pageOf(
+      await listOwnConversations(ctx.db, ctx.actor.id, before, limit),
+      limit,
+      (row) => presentConversation(row, ctx.actor),
+      (row) => [new Date(row.opened_at).toISOString(), row.id],
+    )
+  })
+  serve(app, contract.openConversation, async (ctx, { body }) => {
+    await app.limits.take('conversation', ctx.actor.id)
+    return await openConversation(ctx, body)
+  })
+  serve(app, contract.getConversation, async (ctx, { params }) => {
+    const found = (await findConversation(ctx.db, ctx.actor, params.conversationId)) ?? notFound('conversation')
+    return presentConversation(authorize(maySeeConversation, ctx.actor, found).row, ctx.actor)
+  })
+  serve(app, contract.listMessages, (ctx, { params, query }) => {
+    const [last] = (readCursor(query.cursor, ['number']) ?? []) as number[]
+    const from = last === undefined ? (query.from ?? 1) : Math.min(last + 1, 2_147_483_647)
+    return readMessages(ctx, params.conversationId, { from, limit: query.limit ?? 50 })
+  })
+  serve(app, contract.writeMessage, async (ctx, { params, body }) => {
+    await app.limits.take('conversation-message', ctx.actor.id)
+    return await writeMessage(ctx, params.conversationId, body)
+  })
+  serve(app, contract.closeConversation, (ctx, { params }) => closeConversation(ctx, params.conversationId))
+
+  serve(app, contract.listWaitingConversations, async (ctx, { query }) => {
+    authorize(mayListWaiting, ctx.actor, null)
+    const place = readCursor(query.cursor, ['number', 'instant', 'uuid'])
+    const after = place && { urgency: place[0] as number, at: place[1] as string, id: place[2] as string }
+    const limit = query.limit ?? 50
+    return pageOf(
+      await listWaiting(ctx.db, ctx.actor, after, limit),
+      limit,
+      (row) => presentConversation(row, ctx.actor),
+      (row) => [row.urgency, new Date(row.turn_at).toISOString(), row.id],
+    )
+  })
+  serve(app, contract.takeConversation, (ctx, { params }) => takeConversation(ctx, params.conversationId))
+  serve(app, contract.leaveConversation, (ctx, { params }) => leaveConversation(ctx, params.conversationId))
+}
