@@ -434,7 +434,8 @@ describe('who may', () => {
     const meetup = await published()
     for (const person of [ana, ben, eve]) await ask(person, meetup)
     const { body } = await finn.get(`/api/meetups/${meetup.id}/people`).expect(200)
-    expect(body).toEqual({ coming: [{ name: ana.name }, { name: ben.name }], offered: 0, waiting: 1 })
+    const coming = [ana, ben].map(({ name }) => ({ name, state: 'confirmed' }))
+    expect(body).toEqual({ coming, offered: 0, waiting: 1 })
     for (const person of [ana, eve, cara]) {
       const text = JSON.stringify([await seen(person, meetup), await listed(person)])
       for (const other of [ana, ben, eve]) {
@@ -443,6 +444,80 @@ describe('who may', () => {
       }
       expect(text).not.toMatch(/placesLeft|waiting"/)
     }
+  })
+})
+
+describe('who came', () => {
+  const say = (by: Person, id: string, name: string, state: string) =>
+    by.put(`/api/meetups/${id}/people`, { name, state })
+  const states = async (id: string) =>
+    Object.fromEntries(
+      ((await finn.get(`/api/meetups/${id}/people`).expect(200)).body.coming as { name: string; state: string }[]).map(
+        ({ name, state }) => [name, state],
+      ),
+    )
+
+  test('is said by the hosts from the start on, one by one, and otherwise stays unsaid', async () => {
+    const [ana, ben, eve, ines] = (await members(4)) as [Person, Person, Person, Person]
+    const meetup = await published({ startsAt: noon(3), capacity: 3 })
+    await dan.put(`/api/meetups/${meetup.id}/hosting`).expect(200)
+    for (const person of [ana, ben, eve, ines]) await ask(person, meetup)
+    expect(await seen(finn, meetup)).toMatchObject({ maySayWhoCame: false })
+    expect((await say(finn, meetup.id, ana.name, 'attended').expect(403)).body.reason).toBe('not-begun')
+
+    // An hour after the start nobody has missed anything yet.
+    world.clock.advance(Date.parse(meetup.startsAt) + 3_600_000 - world.clock.now().getTime())
+    await world.settle()
+    expect(await seen(finn, meetup)).toMatchObject({ state: 'published', maySayWhoCame: true })
+    const { body } = await say(finn, meetup.id, ana.name, 'attended').expect(200)
+    expect(body.coming[0]).toEqual({ name: ana.name, state: 'attended' })
+    expect((await say(dan, meetup.id, ben.name, 'missed').expect(403)).body.reason).toBe('not-over')
+    // Whoever waits in line, or is not there at all, has no place to have come on.
+    for (const name of [ines.name, 'nobody at all']) await say(finn, meetup.id, name, 'attended').expect(404)
+    expect((await giveUp(ben, meetup).then(() => states(meetup.id)))[ben.name]).toBeUndefined()
+    await ask(ben, meetup)
+
+    await world.pass({ hours: 2 })
+    await say(dan, meetup.id, ben.name, 'missed').expect(200)
+    await say(dan, meetup.id, ben.name, 'missed').expect(200)
+    expect(await states(meetup.id)).toEqual({ [ana.name]: 'attended', [ben.name]: 'missed', [eve.name]: 'confirmed' })
+    expect((await seen(ana, meetup)).place).toEqual({ state: 'attended' })
+    expect((await seen(ben, meetup)).place).toEqual({ state: 'missed' })
+    // Nobody is told, and it can be said otherwise.
+    expect(await notices(ben)).toEqual(['meetup-address'])
+    await say(finn, meetup.id, ben.name, 'attended').expect(200)
+    expect((await seen(ben, meetup)).place).toEqual({ state: 'attended' })
+    await world.pass({ days: 4 })
+    // Three days later it is deleted, and nobody is left to say anything of.
+    await say(finn, meetup.id, ana.name, 'missed').expect(404)
+    expect((await seen(ana, meetup)).place).toBeNull()
+  })
+
+  test('is for those who host alone, whatever they send: as a table', async () => {
+    const [ana] = (await members(1)) as [Person]
+    const meetup = await published({ startsAt: noon(3) })
+    await ask(ana, meetup)
+    await world.pass({ days: 4 })
+    const table: [string, Person, number][] = [
+      ['a stranger', people.stranger(), 401],
+      ['whoever came', ana, 403],
+      ['somebody else in the group', (await members(1))[0]!, 403],
+      ['whoever was asked to host and said nothing', dan, 403],
+      ['a moderator', cara, 403],
+      ['somebody outside', await people.member('somebody outside'), 404],
+      ['the host', finn, 200],
+    ]
+    for (const [who, person, status] of table) {
+      expect((await say(person, meetup.id, ana.name, 'attended')).status, who).toBe(status)
+    }
+    for (const state of ['confirmed', 'cancelled', '', 1]) {
+      await finn.put(`/api/meetups/${meetup.id}/people`, { name: ana.name, state }).expect(400)
+    }
+    await finn.put(`/api/meetups/${meetup.id}/people`, { name: 'a\u0000', state: 'missed' }).expect(400)
+    const cancelled = await published({ startsAt: noon(3) })
+    await ask(ana, cancelled)
+    await finn.delete(`/api/meetups/${cancelled.id}`).expect(204)
+    expect((await say(finn, cancelled.id, ana.name, 'missed').expect(403)).body.reason).toBe('cancelled')
   })
 })
 

@@ -254,17 +254,65 @@ test('cities are suggested while one types', async () => {
   expect(complaintsOf(page)).toEqual([])
 })
 
-test('whoever sees a meetup can tell moderators about it, without scripts too', async () => {
-  const id = await published('A walk that worries somebody', { capacity: 4 })
-  const page = await openBrowser(world, { ...phone, javaScriptEnabled: false })
+test.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('whoever sees a meetup can tell moderators about it, $how', async ({ how, javaScriptEnabled }) => {
+  const id = await published(`A walk that worries somebody, ${how}`, { capacity: 4 })
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled })
   await signIn(page, 'ana', `/meetups/${id}`)
-  await page.getByText('Tell moderators about it').click()
-  await page.getByLabel('What happened, if you want to say').fill('It is somebody’s home.')
+  await page.getByRole('link', { name: 'Tell moderators about it' }).click()
+  await page.getByLabel('Keep one another safe').check()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByLabel('Would you like to add something?').fill('It is somebody’s home.')
   await page.getByRole('button', { name: 'Send it' }).click()
-  await page.getByText('Thank you for telling us. A person will look.').waitFor()
+  await page.getByText(/Thank you for telling us. A person looks by/).waitFor()
+  if (javaScriptEnabled) await page.getByRole('button', { name: 'Close', exact: true }).click()
+  else await page.getByRole('link', { name: 'Back to where you were' }).click()
+  await page.waitForURL(`**/meetups/${id}`)
+  await page.getByRole('button', { name: 'Take a place' }).waitFor()
+  expect(complaintsOf(page)).toEqual([])
   const { rows } = await world.sql.query(
     `select r.category, r.note from reports r join cases c on c.id = r.case_id where c.subject_id = $1`,
     [id],
   )
   expect(rows).toEqual([{ category: 'safety', note: 'It is somebody’s home.' }])
+})
+
+test.each([
+  { how: 'with scripts', ...desk, javaScriptEnabled: true },
+  { how: 'without scripts', ...phone, javaScriptEnabled: false },
+])('hosts say who came, and those who came read what is kept of it: $how', async (look) => {
+  const id = await published(`A walk that is over, ${look.how}`, { capacity: 4 })
+  const [ana, ben] = [await world.people.ana(), await world.people.ben()]
+  for (const person of [ana, ben]) await person.put(`/api/meetups/${id}/place`).expect(200)
+  // It began an hour ago, and is over in another one.
+  await world.sql.query(
+    `update meetups set starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour' where id = $1`,
+    [id],
+  )
+  const host = await openBrowser(world, look)
+  await signIn(host, 'finn', `/meetups/${id}`)
+  await host.getByRole('heading', { name: 'Who came' }).waitFor()
+  await host.getByRole('button', { name: /^Came ?: ana$/ }).click()
+  await host.locator('button[name="came"][value="ana"][aria-pressed="true"]').waitFor()
+  expect(await host.getByRole('button', { name: /Did not come/ }).count()).toBe(0)
+
+  await world.sql.query(`update meetups set ends_at = now() - interval '1 minute' where id = $1`, [id])
+  await world.sql.query(`update timers set due_at = now() where kind = 'end-meetup' and subject = $1`, [id])
+  await expect
+    .poll(async () => (await finn.get(`/api/meetups/${id}`).expect(200)).body.state, { timeout: 20_000 })
+    .toBe('over')
+  await host.reload()
+  await host.getByRole('button', { name: /^Did not come ?: ben$/ }).click()
+  await host.locator('button[name="missed"][value="ben"][aria-pressed="true"]').waitFor()
+  await host.getByText('Three days after the end all of this is deleted, said or not.').waitFor()
+  if (look.javaScriptEnabled) await expectAccessible(host, `who came, ${look.how}`)
+
+  const guests = [await openBrowser(world, look), await openBrowser(world, look)] as const
+  await signIn(guests[0], 'ana', `/meetups/${id}`)
+  await guests[0].getByText('You were there. Nothing is expected of you now').waitFor()
+  await signIn(guests[1], 'ben', `/meetups/${id}`)
+  await guests[1].getByText('The hosts did not see you there. Nothing follows from it').waitFor()
+  for (const page of [host, ...guests]) expect(complaintsOf(page)).toEqual([])
 })

@@ -84,6 +84,8 @@ export const MeetupView = Type.Object({
   mayChange: Type.Boolean(),
   mayCancel: Type.Boolean(),
   maySeeWhoComes: Type.Boolean(),
+  /** For hosts, once it has begun. */
+  maySayWhoCame: Type.Boolean(),
   /** Set for whoever was asked to host it too. */
   hostingAnswer: Nullable(OneOf(['asked', 'accepted', 'declined'])),
   /** For hosts: whom they asked, and what they answered. */
@@ -240,9 +242,9 @@ export const findCoHost = endpoint({
   reply: PageOf(Type.Object({ id: Type.String(), name: Type.String() })),
 })
 
-/** Whoever comes, for the hosts: a pseudonym and nothing else. */
+/** Whoever comes, for the hosts: a pseudonym, and whether they came, where hosts have said so. */
 export const WhoComes = Type.Object({
-  coming: Type.Array(Type.Object({ name: Type.String() })),
+  coming: Type.Array(Type.Object({ name: Type.String(), state: OneOf(['confirmed', 'attended', 'missed']) })),
   /** Places kept for people who have been asked. */
   offered: Type.Integer(),
   waiting: Type.Integer(),
@@ -255,6 +257,17 @@ export const seeWhoComes = endpoint({
   access: 'account',
   summary: 'For the hosts: the pseudonyms of those with a place, in the order in which they asked, and how many wait.',
   params: byMeetup,
+  reply: WhoComes,
+})
+
+export const sayWhoCame = endpoint({
+  method: 'PUT',
+  path: '/api/meetups/:meetupId/people',
+  access: 'account',
+  summary:
+    'For the hosts: says of somebody with a place that they came, from the start on; or, once it is over, that they did not. It can be said otherwise, and is deleted three days after the end.',
+  params: byMeetup,
+  body: Fields({ name: Line(60), state: OneOf(['attended', 'missed']) }),
   reply: WhoComes,
 })
 

@@ -62,6 +62,22 @@ export const mayAttendMeetup = policy('meetup.attend', (actor: Account, meetup: 
   return meetup.state === 'published' ? allow : deny('not-published')
 })
 
+/**
+ * Those who host say who came: from its start, and until all of it is deleted. That somebody stayed away is said once it is
+ * over, when nobody can come any more.
+ */
+export const maySayWhoCame = policy(
+  'meetup.say-who-came',
+  (actor: Account, meetup: MeetupFacts & { readonly begun: boolean; readonly stayedAway: boolean }) => {
+    const verdict = maySeeWhoComes.decide(actor, meetup)
+    if (!verdict.allowed) return verdict
+    if (meetup.state === 'over') return allow
+    if (meetup.state !== 'published') return deny(meetup.state === 'approved' ? 'not-published' : meetup.state)
+    if (!meetup.begun) return deny('not-begun')
+    return meetup.stayedAway ? deny('not-over') : allow
+  },
+)
+
 /** Who comes is for those who host, as pseudonyms; nobody else has a list of any kind. */
 export const maySeeWhoComes = policy('meetup.see-who-comes', (actor: Account, meetup: MeetupFacts) => {
   if (!hostsMeetup(actor, meetup)) return deny('not-a-host')

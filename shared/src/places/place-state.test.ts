@@ -7,6 +7,7 @@ import {
   offerEnds,
   placesFree,
   positionOf,
+  recordPlaces,
   settlePlaces,
   type PersonsAct,
   type Roster,
@@ -129,6 +130,24 @@ describe('the event', () => {
       dan: 'waitlisted',
       eve: 'waitlisted',
     })
+  })
+})
+
+describe('what is said of those who had a place', () => {
+  const roster = line(2, ['ask', 'ana'], ['ask', 'ben'], ['ask', 'cara'], ['ask', 'dan'], ['give-up', 'dan'])
+
+  test('is that they came or not, and can be said otherwise; nothing is given on by it', () => {
+    const came = recordPlaces(roster, 'came', 'ana')!
+    expect(states(came)).toEqual({ ana: 'attended', ben: 'confirmed', cara: 'waitlisted', dan: 'cancelled' })
+    const missed = recordPlaces(came, 'stayed-away', 'ana')!
+    expect(states(missed)).toEqual({ ana: 'missed', ben: 'confirmed', cara: 'waitlisted', dan: 'cancelled' })
+    expect(states(recordPlaces(missed, 'came', 'ana')!)).toEqual(states(came))
+    expect(recordPlaces(came, 'came', 'ana')).toBe(came)
+  })
+
+  test.each(['cara', 'dan', 'nobody'])('is not said of %s, who had none', (who) => {
+    expect(recordPlaces(roster, 'came', who)).toBeNull()
+    expect(recordPlaces(roster, 'stayed-away', who)).toBeNull()
   })
 })
 

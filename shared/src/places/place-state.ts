@@ -42,8 +42,10 @@ export interface Roster {
 
 /** What people do: ask (while offered: accept), give up (while offered: decline), come in, leave for good. */
 export type PersonsAct = 'ask' | 'give-up' | 'come' | 'vanish'
+/** What those who lead say of somebody who had a place; they may say otherwise later. */
+export type SaidAct = 'came' | 'stayed-away'
 /** And what happens to them: an offer is over, the event is over. */
-type Act = PersonsAct | 'lapse' | 'end'
+type Act = PersonsAct | SaidAct | 'lapse' | 'end'
 
 /** A free place, or else the line. */
 type Next = PlaceState | 'place-or-line'
@@ -81,6 +83,8 @@ const rules: Record<Act, Partial<Record<PlaceState | 'none', Next>>> = {
     declined: 'declined',
     missed: 'missed',
   },
+  came: { confirmed: 'attended', attended: 'attended', missed: 'attended' },
+  'stayed-away': { confirmed: 'missed', attended: 'missed', missed: 'missed' },
   lapse: { offered: 'waitlisted' },
   end: {
     confirmed: 'missed',
@@ -179,6 +183,18 @@ export function changePlaces(roster: Roster, act: PersonsAct, accountId: string)
   const others = roster.people.filter((one) => one !== own)
   const people = [...others, changed].sort((a, b) => a.number - b.number)
   return giveOn({ ...roster, people }, freeBefore, own?.state === 'offered' ? [own.askedUpTo] : [])
+}
+
+/**
+ * What was said of somebody who had a place; null of anybody else. Nothing is given on by it: before the event is over it
+ * is said of those alone who are there.
+ */
+export function recordPlaces(roster: Roster, act: SaidAct, accountId: string): Roster | null {
+  const own = roster.people.find((one) => one.accountId === accountId)
+  const state = own && rules[act][own.state]
+  if (!own || !state) return null
+  if (state === own.state) return roster
+  return { ...roster, people: roster.people.map((one) => (one === own ? { ...one, state: state as PlaceState } : one)) }
 }
 
 /** The event is over: whoever had a place and did not come has missed it, and nothing is given on. */

@@ -23,6 +23,11 @@ export function withFacts(row: MetMeetup, now: Date): KnownMeetup {
   return { ...row, now, changing: row.change !== null, place: row.placeState }
 }
 
+/** With whether it has begun, as it was approved. */
+export function withBegun(meetup: KnownMeetup): KnownMeetup & { readonly begun: boolean } {
+  return { ...meetup, begun: meetup.startsAt <= meetup.now }
+}
+
 const minute = 60_000
 const furthestDays = 800
 

@@ -6,6 +6,7 @@ import {
   mayAttendMeetup,
   mayCancelMeetup,
   mayChangeMeetup,
+  maySayWhoCame,
   maySeeWhoComes,
 } from '@secure-base/shared/meetups/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
@@ -13,7 +14,7 @@ import type { CalendarEvent } from '../../kernel/calendar.ts'
 import { markOf } from '../../kernel/marks.ts'
 import { presentPlace } from '../places/present.ts'
 import { asChanged } from './keep-standing.ts'
-import type { KnownMeetup } from './meetup-facts.ts'
+import { withBegun, type KnownMeetup } from './meetup-facts.ts'
 import type { CoHostRow } from './queries.ts'
 
 /** Hosts, and whoever is asked to host, see what is to be; everybody else what a moderator has approved. */
@@ -81,6 +82,8 @@ export function presentMeetup(
     mayChange: account !== null && mayChangeMeetup.decide(account, meetup).allowed,
     mayCancel: account !== null && meetup.state !== 'cancelled' && mayCancelMeetup.decide(account, meetup).allowed,
     maySeeWhoComes: account !== null && maySeeWhoComes.decide(account, meetup).allowed,
+    maySayWhoCame:
+      account !== null && maySayWhoCame.decide(account, { ...withBegun(meetup), stayedAway: false }).allowed,
     hostingAnswer: meetup.hosting === 'proposer' ? null : meetup.hosting,
     coHosts: hosting ? people.coHosts.map(({ id, pseudonym, answer }) => ({ id, name: pseudonym, answer })) : [],
     needsSecondHost: hosting && people.countedHosts < 2,

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
-import type { CancelReason, Exception } from '@secure-base/shared/meetups/contract.ts'
+import type { CancelReason, Exception, WhoComes } from '@secure-base/shared/meetups/contract.ts'
 import { boxesAround, earthMetres, type Point } from '@secure-base/shared/meetups/distance.ts'
 import type { MeetupState } from '@secure-base/shared/meetups/meetup-state.ts'
 import type { Hosting } from '@secure-base/shared/meetups/policy.ts'
@@ -412,25 +412,50 @@ export async function listHostedBy(db: Reader, accountId: string, groupId?: stri
 
 // --- who comes -----------------------------------------------------------------------------------------------------
 
+const withPlace: PlaceState[] = ['confirmed', 'attended', 'missed']
+
 /** Pseudonyms of those with a place, in the order in which they asked. */
 export async function listComing(
   db: Reader,
   _proof: Authorized<object, 'meetup.see-who-comes'>,
   meetupId: string,
-): Promise<{ name: string }[]> {
-  return await db
-    .select({ name: accounts.pseudonym })
+): Promise<WhoComes['coming']> {
+  const rows = await db
+    .select({ name: accounts.pseudonym, state: places.state })
     .from(places)
     .innerJoin(accounts, eq(accounts.id, places.accountId))
     .where(
       and(
         eq(places.eventType, 'meetup'),
         eq(places.eventId, meetupId),
-        inArray(places.state, ['confirmed', 'attended']),
+        inArray(places.state, withPlace),
         isNull(accounts.erasedAt),
       ),
     )
     .orderBy(asc(places.number))
+  return rows as WhoComes['coming']
+}
+
+/** Whoever has a place in a meetup, or had one until it was over, by exactly this pseudonym. */
+export async function findComing(
+  db: Reader,
+  meetup: Authorized<{ id: string }, 'meetup.say-who-came'>,
+  name: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: accounts.id })
+    .from(places)
+    .innerJoin(accounts, eq(accounts.id, places.accountId))
+    .where(
+      and(
+        eq(places.eventType, 'meetup'),
+        eq(places.eventId, meetup.id),
+        inArray(places.state, withPlace),
+        eq(accounts.pseudonym, name),
+        isNull(accounts.erasedAt),
+      ),
+    )
+  return row?.id
 }
 
 export async function countWaiting(db: Reader, meetupId: string): Promise<{ offered: number; waiting: number }> {

@@ -17,8 +17,9 @@ import { giveUpPlace } from './give-up-place.ts'
 import { knowMeetup, withFacts } from './meetup-facts.ts'
 import { presentCard, presentCalendar } from './present.ts'
 import { proposeMeetup } from './propose-meetup.ts'
-import { countWaiting, findMemberNamed, listComing, listMeetups } from './queries.ts'
-import { readMeetup } from './read-meetup.ts'
+import { findMemberNamed, listMeetups } from './queries.ts'
+import { readMeetup, readWhoComes } from './read-meetup.ts'
+import { sayWhoCame } from './say-who-came.ts'
 import { takePlace } from './take-place.ts'
 
 export function meetupRoutes(app: App): void {
@@ -68,8 +69,9 @@ export function meetupRoutes(app: App): void {
   })
   serve(app, contract.seeWhoComes, async (ctx, { params }) => {
     const meetup = authorize(maySeeWhoComes, ctx.actor, await knowMeetup(ctx, params.meetupId))
-    return { coming: await listComing(ctx.db, meetup, meetup.id), ...(await countWaiting(ctx.db, meetup.id)) }
+    return await readWhoComes(ctx.db, meetup)
   })
+  serve(app, contract.sayWhoCame, (ctx, { params, body }) => sayWhoCame(ctx, params.meetupId, body))
   serve(app, contract.getMeetupCalendar, async (ctx, { params }, { reply }) => {
     const meetup = await knowMeetup(ctx, params.meetupId)
     void reply

@@ -1,24 +1,14 @@
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import type { CancelReason } from '@secure-base/shared/meetups/contract.ts'
-import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ fetch, params, url, locals }) => {
+export const load: PageServerLoad = async ({ fetch, params }) => {
   const meetup = await api(fetch).getMeetup({ params })
-  const people = meetup.maySeeWhoComes && meetup.state !== 'over' ? await api(fetch).seeWhoComes({ params }) : null
-  const me = await locals.me().catch(() => null)
-  const { rules } = me && !meetup.hosting ? await api(fetch).getRules() : { rules: [] }
-  return {
-    meetup,
-    people,
-    /** What it can be reported for, by whoever may. */
-    reasons: rules.map(({ slug, title }) => ({ slug, title })),
-    reported: url.searchParams.has('reported'),
-  }
+  return { meetup, people: meetup.maySeeWhoComes ? await api(fetch).seeWhoComes({ params }) : null }
 }
 
 /** Meetups nearby in which a place is free, for somebody who cannot have one in this. */
@@ -78,19 +68,13 @@ export const actions: Actions = {
       return api(event.fetch).cancelMeetup({ params: event.params, query: { ...(because && { because }) } })
     }),
 
-  report: async (event) => {
-    await requireMe(event)
-    const form = await event.request.formData()
-    const subject = { type: 'meetup' as const, id: event.params.meetupId }
-    const note = text(form, 'note').trim()
-    try {
-      const category = text(form, 'category') as RuleSlug
-      await api(event.fetch).reportSubject({ body: { subject, category, ...(note && { note }) } })
-    } catch (error) {
-      return await refuse(event, error, form, { of: 'report', fields: { note: m.meetups_report_note_long } })
-    }
-    redirect(303, `/meetups/${event.params.meetupId}?reported`)
-  },
+  // One button each: whoever uses an older page of it undoes nothing that the other host has said.
+  came: (event) =>
+    act(event, (form) => {
+      const state = form.has('missed') ? 'missed' : 'attended'
+      const name = text(form, state === 'missed' ? 'missed' : 'came')
+      return api(event.fetch).sayWhoCame({ params: event.params, body: { name, state } })
+    }),
 
   'host-yes': (event) => act(event, () => api(event.fetch).acceptHosting({ params: event.params })),
   // Whoever says no may not see it any more.
