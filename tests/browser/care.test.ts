@@ -119,6 +119,31 @@ test('an administrator sets the hours, without scripts as with them', async () =
   expect(body).toMatchObject({ timeZone: 'Europe/Berlin', hours: [{ day: 1, from: '18:00', to: '21:30' }] })
 })
 
+test('a telephone number is pointed out while one writes, and taken out by a press; it can be sent all the same', async () => {
+  const ana = await world.people.ana()
+  const slug = 'anxious-attachment'
+  await ana.put(`/api/groups/${slug}/membership`).expect(200)
+  const draft = { title: 'Night', body: 'Awake again.', supportWanted: 'listening' }
+  const { body: thread } = await ana.post(`/api/groups/${slug}/threads`, draft).expect(201)
+  const page = await openBrowser(world, { ...phone, colorScheme: 'dark' })
+  await signIn(page, 'ana', `/threads/${thread.id}`)
+  const area = page.locator('#reply-body')
+  await area.fill('Call me: 0170 1234567, or write to ana@example.org.')
+  await page.getByText('A telephone number: 0170 1234567').waitFor()
+  await page.getByText('An e-mail address: ana@example.org').waitFor()
+  await expectAccessible(page, 'a thread with personal words in the composer')
+  await page.getByRole('button', { name: /Take it out.*0170/ }).click()
+  expect(await area.inputValue()).toBe('Call me: …, or write to ana@example.org.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.locator('#post-2').getByText('Call me: …').waitFor()
+  expect(await page.getByText('An e-mail address').count()).toBe(0)
+
+  await page.goto(`/groups/${slug}/new`)
+  await page.getByLabel('Your words').fill('insta: @ana.at.night')
+  await page.getByText('A name or page elsewhere: insta: @ana.at.night').waitFor()
+  expect(complaintsOf(page)).toEqual([])
+})
+
 test.each([
   { name: 'a phone at night', ...phone, colorScheme: 'dark' },
   { name: 'a desk by day', ...desk, colorScheme: 'light' },
