@@ -36,7 +36,7 @@ const byLevel: Readonly<Record<string, CaseLevel>> = {
 }
 
 /** Of the same level, a threat goes first. */
-const byRule: Readonly<Record<string, CaseLevel>> = { 'threat-to-somebody H3': 'now' }
+const byRule: Readonly<Record<string, CaseLevel>> = { 'threat-to-somebody H3': 'now', 'threat-to-a-group H3': 'now' }
 
 /** What review saw: how soon to look, or null where it is worth a glance only beside something else. */
 function urgencyOfSignal(signal: {
@@ -56,3 +56,13 @@ export function urgencyOfSignals(seen: readonly Parameters<typeof urgencyOfSigna
   if (!level) return null
   return { column: urgencies.some(({ column }) => column === 'care') ? 'care' : 'rules', level }
 }
+
+/**
+ * Whether a text waits for a person before others see it: somebody else's personal data, threats, what is explicit or
+ * points to somebody under age. Never where its author may be at risk: words that ask for help are not hidden by a machine.
+ */
+export function waitsForPerson(seen: readonly Parameters<typeof urgencyOfSignal>[0][]): boolean {
+  if (seen.some(({ label, level }) => label === 'danger' || (label === 'risk' && level !== 'C1'))) return false
+  return seen.some(({ rule, level }) => waitingLevels.has(level) || `${rule} ${level}` in byRule)
+}
+const waitingLevels: ReadonlySet<string> = new Set(['P2', 'X2', 'X3'])

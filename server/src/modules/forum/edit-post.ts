@@ -3,7 +3,7 @@ import { mayEditPost } from '@secure-base/shared/forum/policy.ts'
 import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
-import { forgetText, reviewText } from '../moderation/review-text.ts'
+import { forgetText, readAhead, reviewText } from '../moderation/review-text.ts'
 import { announce } from './announce.ts'
 import { findPost, insertVersion, lockPost, updateThreadWords, updateWords } from './queries.ts'
 import { readPost } from './read-posts.ts'
@@ -25,16 +25,23 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
     const newTitle = title !== undefined && title !== post.title
     const newWords = body !== post.body || contentNotes.join() !== post.contentNotes.join()
 
+    const [readTitle, readBody] = [readAhead(title ?? ''), readAhead(body)]
     if (newTitle || newWords) {
       await insertVersion(tx, editable)
-      await updateWords(tx, editable, { body, html: renderWords(body), contentNotes })
+      await updateWords(tx, editable, {
+        body,
+        html: renderWords(body),
+        contentNotes,
+        // What others see already and says it still, is out: only new words wait.
+        state: (newTitle && readTitle.waits) || (newWords && readBody.waits) ? 'held' : 'visible',
+      })
       await forgetText(tx, { type: 'post', id: post.id })
-      await reviewText(tx, { type: 'post', id: post.id }, body)
+      await reviewText(tx, { type: 'post', id: post.id }, readBody)
     }
     if (newTitle || supportWanted !== undefined) await updateThreadWords(tx, editable, { title, supportWanted })
     if (newTitle) {
       await forgetText(tx, { type: 'thread', id: post.threadId })
-      await reviewText(tx, { type: 'thread', id: post.threadId }, title)
+      await reviewText(tx, { type: 'thread', id: post.threadId }, readTitle)
     }
     tx.afterCommit(() => {
       announce(ctx, post.threadId, 'post-changed', post.number)

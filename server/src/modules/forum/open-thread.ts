@@ -6,7 +6,7 @@ import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { findGroup } from '../groups/queries.ts'
-import { reviewText } from '../moderation/review-text.ts'
+import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { findThread, hasOwnThread, insertThread } from './queries.ts'
 import { presentThread } from './present.ts'
@@ -19,6 +19,7 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
   const now = ctx.clock.now().getTime()
   const id = draft.id ?? newId(now)
   const html = renderWords(draft.body)
+  const [title, body] = [readAhead(draft.title), readAhead(draft.body)]
 
   const anew = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
@@ -34,6 +35,7 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
         id: postId,
         authorId: ctx.actor.id,
         aliasId: alias?.id ?? null,
+        state: title.waits || body.waits ? 'held' : 'visible',
         body: draft.body,
         html,
         contentNotes: draft.contentNotes ?? [],
@@ -45,8 +47,8 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
       if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return false
       conflict('not-posted')
     }
-    await reviewText(tx, { type: 'thread', id }, draft.title)
-    await reviewText(tx, { type: 'post', id: postId }, draft.body)
+    await reviewText(tx, { type: 'thread', id }, title)
+    await reviewText(tx, { type: 'post', id: postId }, body)
     return true
   })
 

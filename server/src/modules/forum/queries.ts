@@ -328,6 +328,8 @@ interface NewPost {
   id: string
   authorId: string
   aliasId: string | null
+  /** Held until a person has read it. */
+  state: Extract<PostState, 'visible' | 'held'>
   body: string
   html: string
   contentNotes: ContentNote[]
@@ -337,7 +339,7 @@ interface NewPost {
 function insertedPost(post: NewPost, from: SQL, now: Date): SQL {
   return sql`
     insert into posts (id, thread_id, number, author_id, alias_id, state, body, html, renderer, content_notes, quotes, created_at)
-    select ${post.id}::uuid, ${from}, ${post.authorId}::uuid, ${post.aliasId}::uuid, 'visible', ${post.body}::text, ${post.html}::text,
+    select ${post.id}::uuid, ${from}, ${post.authorId}::uuid, ${post.aliasId}::uuid, ${post.state}::text, ${post.body}::text, ${post.html}::text,
       ${rendererVersion}::int, ${sql.param(post.contentNotes)}::text[], ${sql.param(post.quotes)}::uuid[], ${now.toISOString()}::timestamptz`
 }
 
@@ -554,7 +556,7 @@ export async function insertVersion(tx: Tx, post: Authorized<PostInThread, 'post
 export async function updateWords(
   tx: Tx,
   post: Authorized<PostInThread, 'post.edit'>,
-  words: { body: string; html: string; contentNotes: ContentNote[] },
+  words: { body: string; html: string; contentNotes: ContentNote[]; state: NewPost['state'] },
 ): Promise<void> {
   await tx
     .update(posts)

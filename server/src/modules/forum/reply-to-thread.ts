@@ -5,7 +5,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
-import { reviewText } from '../moderation/review-text.ts'
+import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { announce } from './announce.ts'
 import { notifyReply } from './jobs.ts'
@@ -27,6 +27,7 @@ import { readPost } from './read-posts.ts'
 export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostView>> {
   const id = draft.id ?? newId(ctx.clock.now().getTime())
   const html = renderWords(draft.body)
+  const read = readAhead(draft.body)
 
   const posted = await ctx.transaction(async (tx) => {
     const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
@@ -39,6 +40,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
       id,
       authorId: ctx.actor.id,
       aliasId,
+      state: read.waits ? 'held' : 'visible',
       body: draft.body,
       html,
       contentNotes: draft.contentNotes ?? [],
@@ -49,7 +51,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
       const earlier = (await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted')
       return { number: earlier, anew: false }
     }
-    await reviewText(tx, { type: 'post', id }, draft.body)
+    await reviewText(tx, { type: 'post', id }, read)
     await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
     return { number, anew: true }

@@ -1,6 +1,6 @@
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
-import { urgencyOfSignals } from '@secure-base/shared/moderation/urgency.ts'
+import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { readText, type Finding, type Reading } from '../triage/read-text.ts'
 import { gatherNews } from './gather-news.ts'
@@ -29,13 +29,27 @@ export type Signal = Pick<Finding, 'rule' | 'version' | 'from' | 'to'> & {
   readonly level: string
 }
 
+/** A text that was read before it is kept. */
+export interface ReadText {
+  readonly text: string
+  readonly reading: Reading
+  /** A person should read it before others do. */
+  readonly waits: boolean
+}
+
+/** Reads a text ahead, where how it is kept depends on what it says; `reviewText` takes what comes of it. */
+export function readAhead(text: string): ReadText {
+  const reading = readText(text)
+  return { text, reading, waits: waitsForPerson(reading.findings) }
+}
+
 /**
  * Reads a text that somebody wrote and keeps what it saw beside it. Every text passes here in the transaction that
  * keeps it. It never throws over a text and never stops one: what it cannot read is kept as *not analysed*.
  * @returns what was seen, for the action that wrote the text; it goes to nobody but its author and moderators
  */
-export async function reviewText(tx: Tx, subject: TextSubject, text: string): Promise<Reading> {
-  const reading = readText(text)
+export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
+  const { text, reading } = typeof written === 'string' ? readAhead(written) : written
   const seen = signalsOf(reading, text)
   if (seen.length === 0) return reading
   await insertSignals(

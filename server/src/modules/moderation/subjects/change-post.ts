@@ -1,6 +1,7 @@
 import type { ThreadEvent } from '@secure-base/shared/forum/contract.ts'
 import type { Ctx, Tx } from '../../../kernel/ctx.ts'
 import { rooms } from '../../../kernel/push.ts'
+import { notifyReply } from '../../forum/jobs.ts'
 import type { Deciding } from '../queries.ts'
 import { updatePostState, type PostRef } from './queries.ts'
 
@@ -14,7 +15,9 @@ export async function changePost(
 ): Promise<void> {
   const changed = await updatePostState(tx, because, ref, to)
   if (!changed) return
-  const { threadId, number, groupSlug } = changed
+  const { id, threadId, number, groupSlug } = changed
+  // Those whom a held reply concerns have not heard of it; who has hears nothing twice.
+  if (to === 'visible' && number > 1) await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
   tx.afterCommit(() => {
     const tell = (type: ThreadEvent['type']) => {
       const event: ThreadEvent = { threadId, type, number }

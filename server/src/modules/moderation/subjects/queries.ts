@@ -109,14 +109,14 @@ export async function updatePostState(
   _because: Deciding,
   ref: PostRef,
   state: Extract<PostState, 'visible' | 'hidden'>,
-): Promise<{ threadId: string; number: number; groupSlug: string } | undefined> {
+): Promise<{ id: string; threadId: string; number: number; groupSlug: string } | undefined> {
   const [row] = await tx
     .update(posts)
     .set({ state })
     .from(threads)
     .innerJoin(groups, eq(groups.id, threads.groupId))
     .where(and(isPost(ref), eq(threads.id, posts.threadId), sql`${posts.state} <> 'deleted'`))
-    .returning({ threadId: posts.threadId, number: posts.number, groupSlug: groups.slug })
+    .returning({ id: posts.id, threadId: posts.threadId, number: posts.number, groupSlug: groups.slug })
   return row
 }
 
