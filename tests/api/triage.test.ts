@@ -125,7 +125,9 @@ test('risk comes to care, as soon as its level says, and never shows to anybody 
   expect(await caseOn(post.id)).toMatchObject({ column: 'care', urgency: 1 })
   expect(JSON.stringify(await seenBy(ana, post.id))).not.toContain('risk')
   const { body } = await cara.get(`/api/moderation/cases/${(await caseOn(post.id))!.id}`).expect(200)
-  expect(body.signalList).toMatchObject([{ rule: 'risk-passive', label: 'risk', level: 'C2', from: 0 }])
+  expect(body.signalList).toMatchObject([
+    { rule: 'risk-passive', level: 'C2', sentence: 'thinks that it would be better not to be here', from: 0 },
+  ])
 })
 
 test('ordinary sorrow makes no case', async () => {

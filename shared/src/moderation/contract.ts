@@ -216,6 +216,8 @@ export const CaseView = Type.Object({
       rule: Type.String(),
       label: Type.String(),
       level: Type.String(),
+      /** What the rule says it saw, in words; null for a rule that is no more. */
+      sentence: Nullable(Type.String()),
       from: Type.Integer(),
       to: Type.Integer(),
       at: Instant,

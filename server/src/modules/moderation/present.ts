@@ -16,6 +16,7 @@ import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import type { AuditRow } from '../../db/audit.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor, type AuthorRow } from '../../kernel/present-author.ts'
+import { sentenceOf } from '../triage/read-text.ts'
 import { answerBy, appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
 import type {
   AppealRow,
@@ -153,6 +154,7 @@ export function presentCase(
       rule: signal.rule,
       label: signal.label,
       level: signal.level,
+      sentence: sentenceOf(signal.rule),
       from: signal.spanFrom,
       to: signal.spanTo,
       at: signal.createdAt.toISOString(),

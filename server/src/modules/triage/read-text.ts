@@ -93,6 +93,21 @@ export const ruleIds: readonly string[] = [
   'street-address',
 ]
 
+/** What moderators read of what a rule saw; null for a rule that is no more. */
+export function sentenceOf(rule: string): string | null {
+  return sentences.get(rule) ?? null
+}
+const sentences = new Map([
+  ...families.map(({ id, sentence }) => [id, sentence] as const),
+  ['link', 'holds a link'],
+  ['email-address', 'holds a mail address'],
+  ['phone-number', 'holds what looks like a telephone number'],
+  ['street-address', 'holds what looks like a street address'],
+  ['not-analysed-language', 'was not analysed: the rules do not know the language'],
+  ['not-analysed-length', 'was not wholly analysed: it is too long'],
+  ['not-analysed-error', 'was not analysed: something went wrong'],
+])
+
 /** Reads a text by the rules. Pure, and linear in the length of the text. Never throws. */
 export function readText(text: string): Reading {
   try {

@@ -98,15 +98,27 @@ export const gap = '[…]'
 /** Days that a pause can last. */
 export const pauseDays = [1, 3, 7, 14, 30, 90, 180, 365] as const
 
-const signals: Partial<Record<string, () => string>> = {
-  link: m.case_signal_link,
-  'phone-number': m.case_signal_phone,
-  'email-address': m.case_signal_email,
+/** What the automatic review saw, in words. */
+export function signalWord({
+  rule,
+  level,
+  sentence,
+}: {
+  rule: string
+  level: string
+  sentence: string | null
+}): string {
+  return sentence === null ? m.case_signal_other({ rule, level }) : m.case_signal({ sentence, level })
 }
 
-/** What the automatic review saw, in words. */
-export function signalWord({ rule, level }: { rule: string; level: string }): string {
-  return signals[rule]?.() ?? m.case_signal_other({ rule, level })
+/** The words that it saw, with a little of what stands around them. */
+export function excerptOf(text: string, { from, to }: { from: number; to: number }) {
+  const [start, end] = [Math.max(0, from - 60), Math.min(text.length, to + 60)]
+  return {
+    before: (start > 0 ? '… ' : '') + text.slice(start, from),
+    seen: text.slice(from, to),
+    after: text.slice(to, end) + (end < text.length ? ' …' : ''),
+  }
 }
 
 const acts: Partial<Record<string, () => string>> = {
