@@ -185,6 +185,11 @@ describe('every endpoint', () => {
       `cursor=${Buffer.from('[1e99]').toString('base64url')}`,
       `cursor=${Buffer.from('["9999-99-99","x"]').toString('base64url')}`,
       `cursor=${Buffer.from(`["2026-01-01 (x)","${newId()}"]`).toString('base64url')}`,
+      // Years that JavaScript writes and PostgreSQL does not read.
+      ...['+275760-09-13', '0000-01-01', '-000001-01-01'].map((day) => {
+        const cursor = JSON.stringify([`${day}T00:00:00.000Z`, newId()])
+        return `cursor=${Buffer.from(cursor).toString('base64url')}`
+      }),
       `cursor=${'A'.repeat(5_000)}`,
       'from=-1',
       'before=99999999999999999999',

@@ -34,8 +34,10 @@ function isOf(kind: 'string' | 'number' | 'uuid' | 'instant', value: unknown): b
   if (kind === 'number') return Number.isSafeInteger(value) && Math.abs(value as number) <= 2_147_483_647
   if (typeof value !== 'string' || value.includes('\u0000')) return false
   if (kind === 'uuid') return uuid.test(value)
-  // Only as we write it: what JavaScript and PostgreSQL make of other spellings differs.
-  if (kind === 'instant') return !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
+  // Only as we write it: what JavaScript and PostgreSQL make of other spellings, and of years of more digits, differs.
+  if (kind === 'instant') {
+    return /^[1-9]\d{3}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
+  }
   return true
 }
 
