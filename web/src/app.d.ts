@@ -6,7 +6,7 @@ import type { InProcessApi } from '#lib/kernel/in-process-api.ts'
 declare global {
   namespace App {
     interface Platform {
-      req: IncomingMessage & { app?: InProcessApi }
+      req: IncomingMessage & { app?: InProcessApi; page?: string }
     }
     interface Locals {
       /** The signed-in account; asked for once a request, and only when there is a login cookie. */

@@ -54,6 +54,7 @@ const findLogin = statement<{ hash: string; forPage: boolean }, LoginRow>(
       case when ${given('forPage')}::boolean then (select to_json(self) from (select ${ownAccountColumns}) self) end as self
     from login_sessions s join ${accounts} on ${accounts.id} = s.account_id
     where s.hash = ${given('hash')} and ${accounts.erasedAt} is null and ${accounts.standing} <> 'banned'`,
+  { quick: true },
 )
 
 /** Of these login sessions, by their hashes, the ones that have not ended. */

@@ -1,7 +1,7 @@
 import { Placeholder, sql, type SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
-import type { Reader } from './database.ts'
+import { Connections, type Reader } from './database.ts'
 
 type Values = Record<string, unknown>
 
@@ -14,10 +14,12 @@ export function given(name: string): Placeholder {
  * A statement that is asked so often that building and planning it each time would cost more than answering it: its
  * text is made once, and PostgreSQL keeps it prepared under its name. Rows come as the driver gives them.
  * @param text SQL with `given(…)` wherever a value goes; a name may stand in it several times
+ * @param options.quick a read that finds all it needs by index, a few dozen rows: it may share a line with others
  */
 export function statement<Wanted extends object, Row extends object>(
   name: string,
   text: SQL,
+  options: { quick?: boolean } = {},
 ): (db: Reader, values: Wanted) => Promise<Row[]> {
   const compiled = new PgDialect().sqlToQuery(text)
   const names: string[] = []
@@ -28,7 +30,10 @@ export function statement<Wanted extends object, Row extends object>(
   })
   const prepared = { name, text: compiled.sql.replace(/\$(\d+)/g, (_all, i) => `$${positions[Number(i) - 1]}`) }
   return async (db, values) => {
-    const { rows } = await clientOf(db).query<Row>({ ...prepared, values: names.map((one) => (values as Values)[one]) })
+    const query = { ...prepared, values: names.map((one) => (values as Values)[one]) }
+    const client = clientOf(db)
+    const quickly = options.quick && client instanceof Connections
+    const { rows } = await (quickly ? client.queryQuickly<Row>(query) : client.query<Row>(query))
     return rows
   }
 }
@@ -45,12 +50,14 @@ const sizes = [1, 20, 21, 50, 51, 100, 101]
 export function pageStatement<Wanted extends { limit: number }, Row extends object>(
   name: string,
   text: (page: (rows: SQL) => SQL) => SQL,
+  options: { quick?: boolean } = {},
 ): (db: Reader, values: Wanted) => Promise<Row[]> {
   const bySize = sizes.map((size) => ({
     size,
     run: statement<Wanted, Row>(
       `${name}-${size}`,
       text((rows) => sql`(select * from (${rows} limit ${given('limit')}::int) as cut limit ${sql.raw(String(size))})`),
+      options,
     ),
   }))
   const last = bySize.at(-1)!

@@ -22,6 +22,8 @@ interface ViteModule {
 /** What a page's own request carries to SvelteKit, as `event.platform.req`. */
 export interface PageRequest extends IncomingMessage {
   app: App
+  /** What was rendered, left here by the hooks of the pages. */
+  page?: string
 }
 
 /** A page names what it is made of in this header, and so may be kept for guests; it does not leave the server. */
@@ -99,8 +101,8 @@ async function sendPage(
   const mayKeep = request.method === 'GET' && !request.headers.cookie
   try {
     const moves = cache.moves
-    const body = await render(request.raw, response, pages)
-    if (!body) return // a file, already on its way
+    const body = await render(request.raw as PageRequest, response, pages)
+    if (body === null) return // a file, already on its way
     const tag = response.getHeader(tagHeader)
     response.removeHeader(tagHeader)
     // What somebody reads signed in is not to be found again by the next one at this browser, not even by going back.
@@ -108,7 +110,7 @@ async function sendPage(
     if (!response.hasHeader('cache-control')) response.setHeader('cache-control', kept)
     response.setHeader('vary', 'accept-encoding, cookie')
     if (mayKeep && response.statusCode === 200 && typeof tag === 'string') {
-      const page = keptPage(response, body)
+      const page = keptPage(response, Buffer.from(body))
       cache.keep(request.url, tag, page, moves)
       await sendKept(response, request, page)
     } else await send(response, request, body)
@@ -120,6 +122,9 @@ async function sendPage(
 /** Pages and their data; files from disk have their compressed form beside them and go straight through. */
 const rendered = /^(text\/html|application\/json)/
 
+/** A page as text, its data as bytes. */
+type Rendered = string | Buffer
+
 /**
  * Files whose names change with them. Nobody asks whether they have changed, or for a part of them; and that a line
  * stays open is so since HTTP 1.1. A page has several such files, and each would say it again.
@@ -130,7 +135,7 @@ const unneeded = ['etag', 'last-modified', 'accept-ranges', 'connection']
 /**
  * Lets SvelteKit answer, and holds the answer back if it was rendered just now, to compress it and perhaps keep it.
  */
-function render(raw: IncomingMessage, response: ServerResponse, pages: Handler): Promise<Buffer | null> {
+function render(raw: PageRequest, response: ServerResponse, pages: Handler): Promise<Rendered | null> {
   return new Promise((resolve, reject) => {
     const { writeHead, write, end } = response
     const chunks: Buffer[] = []
@@ -162,7 +167,7 @@ function render(raw: IncomingMessage, response: ServerResponse, pages: Handler):
       if (!held) return response.end(chunk as never, ...(rest as []))
       if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(bufferOf(chunk))
       letGo()
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+      resolve(raw.page ?? Buffer.concat(chunks))
       return response
     }) as typeof response.end
 
@@ -192,21 +197,21 @@ const encoders = {
 
 type Encoding = keyof typeof encoders
 
-function encodingFor(request: FastifyRequest, body: Buffer): Encoding | null {
+function encodingFor(request: FastifyRequest, body: Rendered): Encoding | null {
   if (body.length < 1_000) return null
   const accepted = String(request.headers['accept-encoding'] ?? '')
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
 /** Sends what was rendered for one reader; its headers are on the response already. */
-async function send(response: ServerResponse, request: FastifyRequest, body: Buffer): Promise<void> {
+async function send(response: ServerResponse, request: FastifyRequest, body: Rendered): Promise<void> {
   if (response.destroyed) return
   const encoding = encodingFor(request, body)
-  const sent = encoding ? await encoders[encoding](body) : body
+  const sent = encoding ? await encoders[encoding](Buffer.from(body)) : body
   // “Not modified” would give the page that the browser keeps a policy that allows nothing.
   if (response.statusCode === 304) response.removeHeader('content-security-policy')
   if (encoding) response.setHeader('content-encoding', encoding)
-  response.setHeader('content-length', sent.length)
+  response.setHeader('content-length', Buffer.byteLength(sent))
   response.writeHead(response.statusCode)
   response.end(request.method === 'HEAD' ? undefined : sent)
 }

@@ -67,6 +67,7 @@ const ownAccount = statement<{ id: string }, OwnAccountRow>(
   'own-account',
   sql`
   select ${ownAccountColumns} from ${accounts} where ${accounts.id} = ${given('id')}::uuid and ${accounts.erasedAt} is null`,
+  { quick: true },
 )
 
 /** One's own account as one sees it; on a page it is mostly known already, found together with its reader. */

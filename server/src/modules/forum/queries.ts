@@ -95,7 +95,7 @@ const worthListing = sql`
   (${first.state} = 'visible' or ${threads.lastNumber} > 1) and not ${writtenByBlocked(whoever, first)}`
 
 const oneThread = sql`${selectThreads} where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}`
-const threadById = statement<Reading & { threadId: string }, ThreadRow>('forum-thread', oneThread)
+const threadById = statement<Reading & { threadId: string }, ThreadRow>('forum-thread', oneThread, { quick: true })
 
 /** A thread as this actor may see it, if they may. */
 export async function findThread(db: Reader, actor: Actor, id: string): Promise<ThreadRow | undefined> {
@@ -221,6 +221,7 @@ function postList(name: string, part: SQL) {
     left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
     where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}
     order by ${posts.number}`,
+    { quick: true },
   )
 }
 const postsFrom = postList('forum-posts-from', sql`${posts.number} >= ${given('number')}::int order by ${posts.number}`)
@@ -261,6 +262,7 @@ const threadReading = pageStatement<PostList, MaybePostRow & { thread: AsJson<Th
     left join ${accounts} on ${accounts.id} = ${posts.authorId}
     left join ${threadAliases} on ${threadAliases.id} = ${posts.aliasId}
     order by ${posts.number}`,
+  { quick: true },
 )
 
 /** A row that came as JSON, in which instants are text. */
