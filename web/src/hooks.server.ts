@@ -31,7 +31,10 @@ export const handle: Handle = ({ event, resolve }) => {
       filterSerializedResponseHeaders: (name) => name === 'content-type',
     })
     if (ownWords.test(event.route.id ?? '')) response.headers.set('x-robots-tag', 'all')
-    if (page === undefined || !event.platform || response.headers.get('content-length') !== '0') return response
+    if (page === undefined || !event.platform) return response
+    const length = response.headers.get('content-length')
+    if (length === null) throw new Error('a page came in parts, and would lose them: no load may leave promises open')
+    if (length !== '0') return response // the page could not be made after all
     // The server sends the page as the text that it is: as a stream of bytes it would be copied three times on its way.
     event.platform.req.page = page
     response.headers.delete('content-length')

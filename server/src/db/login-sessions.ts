@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
@@ -25,7 +25,7 @@ export interface LoginSessionFacts {
 
 /** The id in a cookie opens an account, so the table holds only this of it. */
 export function hashOfLogin(id: string): string {
-  return createHash('sha256').update(id).digest('hex')
+  return hash('sha256', id, 'hex')
 }
 
 interface LoginRow {
