@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveSessionView } from '@secure-base/shared/live/contract.ts'
 import { makeCrowd } from '../support/crowd.ts'
-import { password, type Person } from '../support/people.ts'
+import { password, type Person, type TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
 const world = await makeWorld()
@@ -225,6 +225,63 @@ describe('an offer', () => {
   })
 })
 
+describe('an open page', () => {
+  test('of whoever waits hears in private, and after the commit, that the line moved; nobody else hears of it', async () => {
+    const session = await plan(1)
+    const [ana, ben, eve, nora] = await Promise.all([people.ana(), people.ben(), people.eve(), people.nora()])
+    for (const one of [ana, ben, eve, nora]) await one.put(`/api/groups/${group}/membership`).expect(200)
+    const lines = await Promise.all([ana, ben, eve, nora, dan, people.stranger()].map((one) => one.socket()))
+    const [first, second, third, ...others] = lines as [TalkingSocket, TalkingSocket, TalkingSocket, ...TalkingSocket[]]
+    const about = { eventType: 'live-session', eventId: session.id }
+    const told = (line: TalkingSocket) =>
+      line.heard.filter(({ name }) => name === 'place:event').map(({ payload }) => payload)
+    for (const one of [ana, ben, eve]) await ask(one, session)
+    await giveUp(ana, session)
+    await second.hears('place:event', ({ state }: { state: string }) => state === 'offered')
+    await third.hears('place:event')
+    expect(await place(eve, session)).toEqual({ state: 'waitlisted', position: 1 })
+    expect(told(second)).toEqual([
+      { ...about, state: 'waitlisted' },
+      { ...about, state: 'offered' },
+    ])
+    // Joining told her own page, and moving up did.
+    expect(told(third)).toEqual([
+      { ...about, state: 'waitlisted' },
+      { ...about, state: 'waitlisted' },
+    ])
+    expect(told(first)).toEqual([
+      { ...about, state: 'confirmed' },
+      { ...about, state: 'cancelled' },
+    ])
+    // An offer that lapses tells both; the end of all waiting, and a session that will not be, whoever still waits.
+    await world.pass({ hours: 12 })
+    await third.hears('place:event', ({ state }: { state: string }) => state === 'offered')
+    expect(told(second).at(-1)).toEqual({ ...about, state: 'waitlisted' })
+    await dan.delete(`/api/live-sessions/${session.id}`).expect(204)
+    await third.hears('place:event', () => told(third).length === 4)
+    expect(told(third).at(-1)).toEqual({ ...about, state: 'waitlisted' })
+    for (const line of others) expect(told(line)).toEqual([])
+    for (const line of lines) line.close()
+  })
+
+  test('of whoever waits hears of the start, and of more places', async () => {
+    const session = await plan(1, { startsAt: hours(1) })
+    const [ana, ben, eve] = await Promise.all([people.ana(), people.ben(), people.eve()])
+    for (const one of [ana, ben, eve]) await ask(one, session)
+    const line = await eve.socket()
+    await dan.patch(`/api/live-sessions/${session.id}`, { capacity: 2 }).expect(200)
+    await line.hears('place:event', ({ state }: { state: string }) => state === 'waitlisted')
+    expect(await place(eve, session)).toEqual({ state: 'waitlisted', position: 1 })
+    await dan.patch(`/api/live-sessions/${session.id}`, { capacity: 3 }).expect(200)
+    await line.hears('place:event', ({ state }: { state: string }) => state === 'offered')
+    const before = line.heard.length
+    await world.pass({ hours: 1 })
+    await line.hears('place:event', () => line.heard.length > before)
+    expect(await place(eve, session)).toEqual({ state: 'waitlisted', position: 2 })
+    line.close()
+  })
+})
+
 describe('the start', () => {
   test('ends all waiting: offers are over, nothing more is offered, and everybody in line is told', async () => {
     const { session, crowd } = await lined(4)
@@ -276,6 +333,49 @@ describe('the number of places', () => {
     expect(await states(session, ana, finn)).toEqual(['confirmed', 'waitlisted'])
     await giveUp(ana, session)
     expect(await states(session, finn)).toEqual(['offered'])
+  })
+})
+
+describe('how many come', () => {
+  test('is for those who lead, as numbers; changing is for them too, by what each is', async () => {
+    const { session, crowd } = await lined(3)
+    const path = `/api/live-sessions/${session.id}`
+    await dan.patch(path, { capacity: 2 }).expect(200)
+    const [ana, ben, cara, eve, nora] = await Promise.all(
+      [people.ana, people.ben, people.cara, people.eve, people.nora].map((one) => one()),
+    )
+    await ana!.put(`/api/groups/${group}/membership`).expect(200)
+    await ben!.delete(`/api/groups/${group}/membership`)
+    await people.appoint(eve!, group, 'organiser')
+    await people.appoint(nora!, 'healing-strategies', 'facilitator')
+    const roles: [string, Person, boolean, number][] = [
+      ['whoever leads', dan, true, 200],
+      ['a moderator', cara!, true, 200],
+      ['somebody with a place', crowd[0]!, false, 403],
+      ['somebody in line', crowd[2]!, false, 403],
+      ['a member', ana!, false, 403],
+      ['somebody else', ben!, false, 403],
+      ['an organiser of the group', eve!, false, 403],
+      ['a facilitator of another group', nora!, false, 403],
+      ['a guest', people.stranger(), false, 401],
+    ]
+    for (const [who, person, counts, status] of roles) {
+      const view = await seen(person, session)
+      expect([who, view.roster, view.mayChange]).toEqual(
+        counts ? [who, { taken: 1, offered: 1, waiting: 1 }, true] : [who, null, false],
+      )
+      expect([who, (await person.patch(path, { title: `By ${who}` })).status]).toEqual([who, status])
+      expect(JSON.stringify(view)).not.toContain(crowd[2]!.name)
+    }
+    const { body } = await dan.patch(path, { capacity: 3, title: 'Another evening' }).expect(200)
+    expect(body).toMatchObject({ title: 'Another evening', roster: { taken: 1, offered: 2, waiting: 0 } })
+    expect((await dan.patch(path, { capacity: 1 }).expect(200)).body.roster).toEqual({
+      taken: 1,
+      offered: 2,
+      waiting: 0,
+    })
+    await dan.delete(path).expect(204)
+    expect(await seen(dan, session)).toMatchObject({ mayChange: false, mayLead: true })
   })
 })
 

@@ -233,6 +233,88 @@ test.each([
   expect([...complaintsOf(page), ...complaintsOf(member), ...complaintsOf(late)]).toEqual([])
 })
 
+test('a waitlist moves up on an open page, without a word that moves under whoever reads', async () => {
+  const [ana, ben, nora] = await Promise.all([world.people.ana(), world.people.ben(), world.people.nora()])
+  const startsAt = new Date(Date.now() + 2 * 86_400_000).toISOString()
+  const sessionId = await plan('A full evening', [ana, ben, nora], { capacity: 1, startsAt })
+  const placeOf = `/api/live-sessions/${sessionId}/place`
+  const second = await openBrowser(world, desk)
+  const third = await openBrowser(world, { ...phone, colorScheme: 'dark' })
+  await signIn(second, 'ben', `/live/${sessionId}`)
+  await signIn(third, 'nora', `/live/${sessionId}`)
+  await third.getByRole('heading', { name: 'You are second in line.' }).waitFor()
+
+  // Nora reads the ground rules below.
+  const rules = third.getByRole('heading', { name: 'Ground rules' })
+  await rules.evaluate((it) => it.scrollIntoView())
+  const top = async () => (await rules.boundingBox())!.y
+  const stood = await top()
+  await ana.delete(placeOf).expect(204)
+  await second.getByRole('heading', { name: 'A place is free' }).waitFor()
+  await second.getByRole('status').filter({ hasText: 'A place is free. It is kept for you until' }).waitFor()
+  await third.getByRole('heading', { name: 'You are first in line.' }).waitFor()
+  await third.getByRole('status').filter({ hasText: 'You are first in line.' }).waitFor()
+  expect(Math.abs((await top()) - stood)).toBeLessThanOrEqual(1)
+
+  await second.getByRole('button', { name: 'No, not this time' }).click()
+  await second.getByText('Every place is taken').or(second.getByText('no place left')).first().waitFor()
+  const look = third.getByRole('link', { name: 'Look at it' })
+  await look.waitFor()
+  expect(Math.abs((await top()) - stood)).toBeLessThanOrEqual(1)
+  await expectAccessible(third, 'the page of somebody who reads on while they are offered a place')
+  await look.click()
+  await third.getByRole('button', { name: 'Yes, I come' }).click()
+  await third.getByRole('heading', { name: 'You have a place' }).waitFor()
+
+  // A facilitator calls it off: whoever has a place sees it there.
+  await dan.delete(`/api/live-sessions/${sessionId}`).expect(204)
+  await third.getByRole('heading', { name: 'This session is cancelled.' }).waitFor()
+  expect([...complaintsOf(second), ...complaintsOf(third)]).toEqual([])
+})
+
+test.each([
+  ['with scripts', { ...desk, javaScriptEnabled: true }],
+  ['without scripts', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
+] as const)('%s a facilitator sees how many come and wait, and changes the places and the time', async (how, look) => {
+  const [ana, ben, nora] = await Promise.all([world.people.ana(), world.people.ben(), world.people.nora()])
+  const startsAt = `${new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)}T18:00:00.000Z`
+  const sessionId = await plan(`Too many, ${how}`, [ana, ben, nora], { capacity: 1, startsAt, timeZone: 'UTC' })
+  const page = await openBrowser(world, look)
+  await signIn(page, 'dan', `/live/${sessionId}`)
+  await page.getByText('1 of 1 places taken, 0 kept for somebody who has been asked, 2 in line.').waitFor()
+  await page.getByRole('link', { name: 'Change this session' }).click()
+  await page.getByText('Fewer take none away from anybody').waitFor()
+  expect(await page.getByLabel('Begins at').inputValue()).toBe('18:00')
+  if (look.javaScriptEnabled) await expectAccessible(page, 'the page that changes a session')
+  await page.getByLabel('Title').fill(`Many, ${how}`)
+  await page.getByLabel('Date').fill('2020-01-01')
+  await page.getByLabel('Places').fill('2')
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await page.getByText('This has passed already').waitFor()
+  await page.getByLabel('Date').fill(startsAt.slice(0, 10))
+  await page.getByLabel('Begins at').fill('19:30')
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await page.getByRole('heading', { name: `Many, ${how}` }).waitFor()
+  await page.getByText('1 of 2 places taken, 1 kept for somebody who has been asked, 1 in line.').waitFor()
+  expect((await ben.get(`/api/live-sessions/${sessionId}`).expect(200)).body).toMatchObject({
+    place: { state: 'offered' },
+    startsAt: startsAt.replace('18:00', '19:30'),
+  })
+  await page.getByRole('link', { name: 'Change this session' }).click()
+  await page.getByLabel('Places').fill('1')
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await page.getByText('Nobody loses theirs').waitFor()
+  expect((await ben.get(`/api/live-sessions/${sessionId}`).expect(200)).body.place.state).toBe('offered')
+  if (look.javaScriptEnabled) await expectAccessible(page, 'the page of a session with more people than places')
+
+  // Nobody else has that page.
+  const member = await openBrowser(world, look)
+  await signIn(member, 'ana', `/live/${sessionId}`)
+  expect(await member.getByText('in line.').count()).toBe(0)
+  expect((await member.goto(`/live/${sessionId}/change`))!.status()).toBe(403)
+  expect([...complaintsOf(page), ...complaintsOf(member)]).toEqual([])
+})
+
 test('on a phone one can write under a long title, and leave the site meanwhile', async () => {
   const sessionId = await plan('W'.repeat(100), [await world.people.ana()])
   const page = await openBrowser(world, phone)

@@ -182,8 +182,10 @@ test('a place that somebody gives back goes to whoever is next in line', async (
   await first.getByRole('button', { name: 'Yes, give it back' }).click()
   await first.getByRole('button', { name: 'Wait in line' }).waitFor()
   expect(await first.getByText(address).count()).toBe(0)
-  await second.reload()
+  // Nobody has loaded the second page anew.
   await second.getByRole('heading', { name: 'A place is free' }).waitFor()
+  await second.getByRole('status').filter({ hasText: 'A place is free. It is kept for you until' }).waitFor()
+  await expectAccessible(second, 'the page of somebody who is offered a place while they read it')
   await second.getByRole('button', { name: 'Yes, I come' }).click()
   await second.getByText(address).waitFor()
 })

@@ -16,7 +16,7 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
-import { PlaceView } from '../places/contract.ts'
+import { PlaceView, RosterCounts } from '../places/contract.ts'
 import { ruleSlugs } from '../rules/contract.ts'
 
 /** The parts of a live session, in their usual order. */
@@ -83,6 +83,10 @@ export const LiveSessionView = Type.Object({
   mayTakePlace: Type.Boolean(),
   /** May change, cancel, open, advance, close. */
   mayLead: Type.Boolean(),
+  /** Title, time and number of places can be changed by whoever asks: it has not opened yet. */
+  mayChange: Type.Boolean(),
+  /** For whoever leads it. */
+  roster: Nullable(RosterCounts),
   /** Set when whoever asks was asked to leave. They are still a member. */
   removed: Nullable(Type.Object({ at: Instant, reason: Nullable(OneOf(ruleSlugs)) })),
   closedAt: Nullable(Instant),

@@ -19,3 +19,21 @@ export const PlaceView = Type.Object({
   warning: Type.Optional(OneOf([blockWarning])),
 })
 export type PlaceView = Static<typeof PlaceView>
+
+/** How many hold a place and how many wait, for those who lead or host; who, it does not say. */
+export const RosterCounts = Type.Object({
+  taken: Type.Integer(),
+  offered: Type.Integer({ description: 'kept for people who have been asked' }),
+  waiting: Type.Integer(),
+})
+export type RosterCounts = Static<typeof RosterCounts>
+
+/**
+ * Pushed as `place:event` to one person alone: their place, or where they stand in the line, is another than before.
+ * A hint: the page reads again what it shows.
+ */
+export interface PlaceEvent {
+  readonly eventType: EventType
+  readonly eventId: string
+  readonly state: PlaceView['state']
+}

@@ -8,8 +8,8 @@ import { forgetText, reviewText } from '../moderation/review-text.ts'
 import { attendedSession } from '../places/queries.ts'
 import { settleSeats } from '../places/settle-seats.ts'
 import { closeOverdue, tellOfSession } from './jobs.ts'
-import { presentSession } from './present.ts'
-import { findSession, listLeads, updateSession } from './queries.ts'
+import { findSession, updateSession } from './queries.ts'
+import { readSession } from './read-session.ts'
 import { holdSession, withFacts } from './session-facts.ts'
 import { overdueAt, planOf } from './session-plan.ts'
 
@@ -49,6 +49,6 @@ export async function changeSession(ctx: Ctx, id: string, draft: LiveSessionChan
     }
     await audit(tx, ctx.actor, { action: 'change-session', subject: { type: 'live-session', id: session.id } })
     const kept = await findSession(tx, ctx.actor, session.id)
-    return presentSession(withFacts(kept!, ctx.clock.now()), await listLeads(tx, session.groupId), ctx.actor)
+    return await readSession(tx, ctx.actor, withFacts(kept!, ctx.clock.now()))
   })
 }

@@ -9,12 +9,14 @@ import type {
 import {
   doorsOpenAt,
   leadsSession,
+  mayChangeSession,
   mayEnter,
   mayLead,
   mayReadLog,
   mayTakePlace,
 } from '@secure-base/shared/live/policy.ts'
 import type { Account, Actor } from '@secure-base/shared/kernel/policy.ts'
+import type { RosterCounts } from '@secure-base/shared/places/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { markOf } from '../../kernel/marks.ts'
 import { presentPlace } from '../places/present.ts'
@@ -54,10 +56,13 @@ export function presentCard(session: KnownSession, actor: Actor): LiveSessionCar
   }
 }
 
-/** @param leads the group's facilitators; shown to people with an account */
+/**
+ * @param people.leads the group's facilitators; shown to people with an account
+ * @param people.roster read for whoever leads alone
+ */
 export function presentSession(
   session: KnownSession,
-  leads: { id: string; pseudonym: string }[],
+  { leads, roster }: { leads: { id: string; pseudonym: string }[]; roster: RosterCounts | null },
   actor: Actor,
 ): LiveSessionView {
   const account = actor.id === null ? null : (actor as Account)
@@ -74,6 +79,8 @@ export function presentSession(
     reason: entry.allowed ? null : entry.reason,
     mayTakePlace: account !== null && mayTakePlace.decide(account, session).allowed,
     mayLead: mayLead(actor, session),
+    mayChange: account !== null && mayChangeSession.decide(account, session).allowed,
+    roster,
     removed: session.removedAt ? { at: session.removedAt.toISOString(), reason: session.removedReason } : null,
     closedAt: session.closedAt?.toISOString() ?? null,
     purgeAt: session.purgeAt?.toISOString() ?? null,

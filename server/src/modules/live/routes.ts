@@ -8,9 +8,10 @@ import { serve } from '../../kernel/serve.ts'
 import { cancelSession } from './cancel-session.ts'
 import { changeSession } from './change-session.ts'
 import { giveUpPlace } from './give-up-place.ts'
-import { presentCard, presentSession } from './present.ts'
-import { listLeads, listSessions } from './queries.ts'
+import { presentCard } from './present.ts'
+import { listSessions } from './queries.ts'
 import { readLog } from './read-live.ts'
+import { readSession } from './read-session.ts'
 import { scheduleSession } from './schedule-session.ts'
 import { knowSession, withFacts } from './session-facts.ts'
 import { takePlace } from './take-place.ts'
@@ -36,8 +37,7 @@ export function liveRoutes(app: App): void {
     )
   })
   serve(app, contract.getLiveSession, async (ctx, { params }) => {
-    const session = await knowSession(ctx, params.sessionId)
-    return presentSession(session, await listLeads(ctx.db, session.groupId), ctx.actor)
+    return await readSession(ctx.db, ctx.actor, await knowSession(ctx, params.sessionId))
   })
   serve(app, contract.scheduleLiveSession, (ctx, { body }) => scheduleSession(ctx, body))
   serve(app, contract.changeLiveSession, (ctx, { params, body }) => changeSession(ctx, params.sessionId, body))

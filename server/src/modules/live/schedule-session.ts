@@ -11,8 +11,8 @@ import { findGroup } from '../groups/queries.ts'
 import { guides } from '../guides/guides.ts'
 import { reviewText } from '../moderation/review-text.ts'
 import { closeOverdue, tellOfSession } from './jobs.ts'
-import { presentSession } from './present.ts'
-import { findSession, insertSession, listLeads } from './queries.ts'
+import { findSession, insertSession } from './queries.ts'
+import { readSession } from './read-session.ts'
 import { withFacts } from './session-facts.ts'
 import { overdueAt, planOf } from './session-plan.ts'
 
@@ -41,8 +41,7 @@ export async function scheduleSession(ctx: Ctx, draft: LiveSessionDraft): Promis
     })
     const kept = await findSession(tx, ctx.actor, id)
     if (!kept || (!isNew && (kept.scheduledBy !== ctx.actor.id || kept.groupId !== group.id))) conflict('id-taken')
-    const leads = await listLeads(tx, group.id)
-    const view = presentSession(withFacts(kept, ctx.clock.now()), leads, ctx.actor)
+    const view = await readSession(tx, ctx.actor, withFacts(kept, ctx.clock.now()))
     if (!isNew) return view
 
     await reviewText(tx, { type: 'live-session', id }, title)

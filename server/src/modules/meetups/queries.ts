@@ -458,14 +458,6 @@ export async function findComing(
   return row?.id
 }
 
-export async function countWaiting(db: Reader, meetupId: string): Promise<{ offered: number; waiting: number }> {
-  const { rows } = await db.execute<{ offered: number; waiting: number }>(sql`
-    select count(*) filter (where state = 'offered')::int as offered,
-      count(*) filter (where state = 'waitlisted')::int as waiting
-    from places where event_type = 'meetup' and event_id = ${meetupId}`)
-  return rows[0]!
-}
-
 /** Somebody whom a meetup concerns, as policies see them. */
 export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
   accountId: string

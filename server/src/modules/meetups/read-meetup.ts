@@ -2,9 +2,10 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { MeetupView, WhoComes } from '@secure-base/shared/meetups/contract.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Authorized } from '../../kernel/ctx.ts'
+import { countRoster } from '../places/queries.ts'
 import type { KnownMeetup } from './meetup-facts.ts'
 import { presentMeetup } from './present.ts'
-import { countHosts, countWaiting, listCoHosts, listComing, listHosts, type CoHostRow } from './queries.ts'
+import { countHosts, listCoHosts, listComing, listHosts, type CoHostRow } from './queries.ts'
 
 /** A meetup with the people who host it, as one actor sees it. */
 export async function readMeetup(db: Reader, actor: Actor, meetup: KnownMeetup): Promise<MeetupView> {
@@ -19,7 +20,8 @@ export async function readWhoComes(
   db: Reader,
   meetup: Authorized<{ id: string }, 'meetup.see-who-comes'>,
 ): Promise<WhoComes> {
-  return { coming: await listComing(db, meetup, meetup.id), ...(await countWaiting(db, meetup.id)) }
+  const { offered, waiting } = await countRoster(db, 'meetup', meetup.id)
+  return { coming: await listComing(db, meetup, meetup.id), offered, waiting }
 }
 
 /** Before a moderator has looked, those who were asked count unless they said no: the moderator agrees to them too. */

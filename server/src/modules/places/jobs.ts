@@ -1,6 +1,7 @@
 import { nextEnd, settlePlaces } from '@secure-base/shared/places/place-state.ts'
 import type { App } from '../../app.ts'
 import { setTimer } from '../../kernel/timers.ts'
+import { announceTo } from './announce.ts'
 import { findEventType, lockAttended } from './queries.ts'
 import { keepRoster, placeNotice, placeOfferEnds, rosterOf, tellOfPlaces } from './roster.ts'
 
@@ -17,6 +18,7 @@ export function placeJobs(app: App): void {
     // It has begun: whoever still waits is not left to guess.
     if (after.startsAt > after.now) return
     const waiting = after.people.filter(({ state }) => state === 'waitlisted')
+    announceTo(tx, event, waiting)
     await tellOfPlaces(
       tx,
       waiting.map(({ accountId }) => placeNotice(event, accountId, 'line-over')),

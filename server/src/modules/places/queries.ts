@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
-import type { EventType } from '@secure-base/shared/places/contract.ts'
+import type { EventType, RosterCounts } from '@secure-base/shared/places/contract.ts'
 import type { Person, Place } from '@secure-base/shared/places/place-state.ts'
 import { couldCome } from '@secure-base/shared/places/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
@@ -238,6 +238,16 @@ export async function listComingTo(
       ),
     )
     .orderBy(asc(places.eventId))
+}
+
+/** How many hold a place in one event, are asked, and wait; for those who lead or host it. */
+export async function countRoster(db: Reader, eventType: EventType, eventId: string): Promise<RosterCounts> {
+  const { rows } = await db.execute<{ taken: number; offered: number; waiting: number }>(sql`
+    select count(*) filter (where state in ('confirmed', 'attended'))::int as taken,
+      count(*) filter (where state = 'offered')::int as offered,
+      count(*) filter (where state = 'waitlisted')::int as waiting
+    from places where event_type = ${eventType} and event_id = ${eventId}`)
+  return rows[0]!
 }
 
 /** How many places of an event are held: taken, or kept for somebody until they answer. */

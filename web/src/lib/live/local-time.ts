@@ -20,3 +20,8 @@ export function wallTime(at: string, timeZone: string): { date: string; time: st
   const [date = '', time = ''] = new Date(wallClock(Date.parse(at), timeZone)).toISOString().split('T')
   return { date, time: time.slice(0, 5) }
 }
+
+/** The zones of the world, for a list to choose from. */
+export function timeZones(): string[] {
+  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+}

@@ -60,8 +60,3 @@ export async function readMeetupForm(
     },
   }
 }
-
-/** The zones of the world, for a list to choose from. */
-export function timeZones(): string[] {
-  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
-}

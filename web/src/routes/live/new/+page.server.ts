@@ -2,6 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { instantOf } from '@secure-base/shared/kernel/wall-clock.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { timeZones } from '#lib/live/local-time.ts'
+import { sessionFieldWords } from '#lib/live/read-form.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -17,7 +19,7 @@ export const load: PageServerLoad = async (event) => {
     group: groups.find(({ slug }) => slug === asked)?.slug ?? groups[0]!.slug,
     guides: guides.map(({ slug, title }) => ({ slug, title })),
     timeZone: me.timeZone,
-    timeZones: ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')],
+    timeZones: timeZones(),
     sessionId: newId(),
   }
 }
@@ -47,12 +49,7 @@ export const actions: Actions = {
       sessionId = session.id
     } catch (problem) {
       return await refuse(event, problem, form, {
-        fields: {
-          title: m.forum_title_missing,
-          startsAt: m.live_new_time_past,
-          minutes: m.live_new_minutes_wrong,
-          capacity: m.live_new_capacity_wrong,
-        },
+        fields: sessionFieldWords,
       })
     }
     redirect(303, `/live/${sessionId}`)

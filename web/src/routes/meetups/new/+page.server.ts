@@ -2,7 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
-import { fieldWords, readMeetupForm, timeZones } from '#lib/meetups/read-form.ts'
+import { timeZones } from '#lib/live/local-time.ts'
+import { fieldWords, readMeetupForm } from '#lib/meetups/read-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {

@@ -1,8 +1,8 @@
 import { error, redirect } from '@sveltejs/kit'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe } from '#lib/kernel/forms.ts'
-import { wallTime } from '#lib/live/local-time.ts'
-import { fieldWords, readMeetupForm, timeZones } from '#lib/meetups/read-form.ts'
+import { timeZones, wallTime } from '#lib/live/local-time.ts'
+import { fieldWords, readMeetupForm } from '#lib/meetups/read-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
