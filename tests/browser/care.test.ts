@@ -55,7 +55,7 @@ describe.each([
     await member.getByRole('button', { name: 'Send', exact: true }).click()
     await look(team)
     await log(team).getByText('I will call my sister.').waitFor()
-    expect(await member.getByLabel('Write to the team').inputValue()).toBe('')
+    await expect.poll(() => member.getByLabel('Write to the team').inputValue()).toBe('')
 
     await member.getByRole('button', { name: 'End the conversation' }).click()
     await member.getByText(/You ended this conversation on/).waitFor()
