@@ -11,6 +11,7 @@ import {
 } from '@secure-base/shared/live/contract.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { clockChanges, readCalendar } from '../support/calendar.ts'
 import { LiveClient } from '../support/live.ts'
 import { password, type Person, type TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -342,6 +343,47 @@ describe('who sees a session', () => {
     await cara.get(`/api/live-sessions/${session.id}`).expect(200)
     await nora.get(`/api/live-sessions/${newId()}`).expect(404)
     await nora.get('/api/live-sessions/not-an-id').expect(400)
+  })
+
+  test('may keep it in a calendar: the hour on the wall on both sides of a change of clocks, and no word of what it is about', async () => {
+    const { spring, autumn } = clockChanges(world.clock.now())
+    // Each change happens at one o'clock UTC; these are the nights around it.
+    const nights: [string, string, string, string, string][] = [
+      ['Europe/Berlin', `${spring}T00:30:00Z`, `${spring}T013000`, '+0100', 'half past one, before summer time'],
+      ['Europe/Berlin', `${spring}T01:30:00Z`, `${spring}T033000`, '+0200', 'half past three, an hour later'],
+      ['Europe/Berlin', `${autumn}T00:30:00Z`, `${autumn}T023000`, '+0200', 'half past two, before winter time'],
+      ['Europe/Berlin', `${autumn}T02:30:00Z`, `${autumn}T033000`, '+0100', 'half past three, two hours later'],
+      // Half past two once more.
+      ['Europe/Berlin', `${autumn}T01:30:00Z`, `${autumn}T013000Z`, 'UTC', 'an hour that comes twice, in UTC'],
+      ['Asia/Kolkata', `${spring}T01:30:00Z`, `${spring}T070000`, '+0530', 'a zone that never changes'],
+    ]
+    const dan = await facilitator()
+    for (const [timeZone, startsAt, wall, offset, what] of nights) {
+      const session = await plan({ startsAt, timeZone, title: 'Words for nobody else' }, dan)
+      const ics = await dan.get(`/api/live-sessions/${session.id}/calendar.ics`).expect(200)
+      expect(ics.headers).toMatchObject({
+        'content-type': 'text/calendar; charset=utf-8',
+        'content-disposition': 'attachment; filename="live-session.ics"',
+        'cache-control': 'private, no-store',
+      })
+      const start = readCalendar(ics.text)
+      expect([start.wall, start.offset], what).toEqual([wall.replaceAll('-', ''), offset])
+      expect(ics.text).toContain('DURATION:PT60M')
+      expect(ics.text).toContain(`URL:${world.origin}/live/${session.id}`)
+      expect(ics.text).not.toMatch(/Words for nobody|questions|healing/)
+    }
+  })
+
+  test('and nobody else reads its calendar file; one that is cancelled says so there', async () => {
+    const [ana, nora] = [await member(people.ana()), await people.nora()]
+    const session = await plan({ startsAt: new Date(world.clock.now().getTime() + 3_600_000).toISOString() })
+    const path = `/api/live-sessions/${session.id}/calendar.ics`
+    expect((await ana.get(path).expect(200)).text).toContain('STATUS:CONFIRMED')
+    await nora.get(path).expect(404)
+    await people.stranger().get(path).expect(404)
+    await ana.get(`/api/live-sessions/${newId()}/calendar.ics`).expect(404)
+    await (await facilitator()).delete(`/api/live-sessions/${session.id}`).expect(204)
+    expect((await ana.get(path).expect(200)).text).toContain('STATUS:CANCELLED')
   })
 
   test('the list goes by start, page by page, between two times', async () => {

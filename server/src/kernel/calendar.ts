@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+
 /** One event of a calendar file. */
 export interface CalendarEvent {
   /** The same each time it is asked for, so that a calendar changes its entry rather than adding one. */
@@ -13,10 +15,18 @@ export interface CalendarEvent {
   readonly cancelled: boolean
 }
 
+/** Answers with a calendar file to keep; it says who one is and where one goes, so nothing in between keeps a copy. */
+export function answerCalendar(reply: FastifyReply, name: string, event: CalendarEvent, now: Date): string {
+  void reply
+    .type('text/calendar; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}.ics"`)
+    .header('cache-control', 'private, no-store')
+  return writeCalendar(event, now)
+}
+
 /** A calendar file (RFC 5545) with one event and the rules of its time zone around it. */
-export function writeCalendar(event: CalendarEvent, now: Date): string {
+function writeCalendar(event: CalendarEvent, now: Date): string {
   const { timeZone, startsAt } = event
-  const local = (at: Date) => localStamp(at, timeZone)
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -30,7 +40,10 @@ export function writeCalendar(event: CalendarEvent, now: Date): string {
     'BEGIN:VEVENT',
     `UID:${event.uid}`,
     `DTSTAMP:${utcStamp(now)}`,
-    `DTSTART;TZID=${timeZone}:${local(startsAt)}`,
+    // A time on the wall that comes twice means the first to every calendar; the second is told in UTC.
+    isSecondOfTwo(timeZone, startsAt)
+      ? `DTSTART:${utcStamp(startsAt)}`
+      : `DTSTART;TZID=${timeZone}:${localStamp(startsAt, timeZone)}`,
     // A length, since clocks may be changed between start and end.
     `DURATION:PT${event.minutes}M`,
     `SUMMARY:${escaped(event.summary)}`,
@@ -87,6 +100,13 @@ function changeBetween(timeZone: string, from: Date, to: Date, which: 'first' | 
     else high = middle
   }
   return new Date(Math.ceil(high / 1_000) * 1_000)
+}
+
+/** Whether clocks have been put back so lately that they show this time for the second time. */
+function isSecondOfTwo(timeZone: string, at: Date): boolean {
+  const putBack = offsetAt(timeZone, new Date(at.getTime() - 3 * 60 * 60_000)) - offsetAt(timeZone, at)
+  const earlier = new Date(at.getTime() - putBack * 60_000)
+  return putBack > 0 && localStamp(earlier, timeZone) === localStamp(at, timeZone)
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -191,6 +191,15 @@ export const giveUpLivePlace = endpoint({
   reply: null,
 })
 
+export const getLiveCalendar = endpoint({
+  method: 'GET',
+  path: '/api/live-sessions/:sessionId/calendar.ics',
+  access: 'anyone',
+  summary: 'The session for a calendar, with its time zone and no word of what it is about.',
+  params: bySession,
+  reply: Type.String({ description: 'text/calendar' }),
+})
+
 /** Somebody in the room. */
 export const PersonHere = Type.Object({
   id: Type.String(),

@@ -18,6 +18,7 @@ import {
 import type { Account, Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { RosterCounts } from '@secure-base/shared/places/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
+import type { CalendarEvent } from '../../kernel/calendar.ts'
 import { markOf } from '../../kernel/marks.ts'
 import { presentPlace } from '../places/present.ts'
 import { groundRules } from '../rules/rules.ts'
@@ -85,6 +86,21 @@ export function presentSession(
     closedAt: session.closedAt?.toISOString() ?? null,
     purgeAt: session.purgeAt?.toISOString() ?? null,
     mayReadAgain: account !== null && session.state === 'closed' && mayReadLog.decide(account, session).allowed,
+  }
+}
+
+/** For a calendar that others may look into: when and how long, and no word of what it is about. */
+export function presentCalendar(session: KnownSession, origin: string): CalendarEvent {
+  const url = `${origin}/live/${session.id}`
+  return {
+    uid: `live-session-${session.id}@${new URL(origin).hostname}`,
+    startsAt: session.startsAt,
+    minutes: session.minutes,
+    timeZone: session.timeZone,
+    summary: m.live_calendar_summary(),
+    description: m.live_calendar_words({ url }),
+    url,
+    cancelled: session.state === 'cancelled',
   }
 }
 

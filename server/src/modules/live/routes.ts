@@ -1,6 +1,7 @@
 import * as contract from '@secure-base/shared/live/contract.ts'
 import { mayReadLog } from '@secure-base/shared/live/policy.ts'
 import type { App } from '../../app.ts'
+import { answerCalendar } from '../../kernel/calendar.ts'
 import { authorize } from '../../kernel/ctx.ts'
 import { readInstant } from '../../kernel/instants.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
@@ -8,7 +9,7 @@ import { serve } from '../../kernel/serve.ts'
 import { cancelSession } from './cancel-session.ts'
 import { changeSession } from './change-session.ts'
 import { giveUpPlace } from './give-up-place.ts'
-import { presentCard } from './present.ts'
+import { presentCalendar, presentCard } from './present.ts'
 import { listSessions } from './queries.ts'
 import { readLog } from './read-live.ts'
 import { readSession } from './read-session.ts'
@@ -44,6 +45,10 @@ export function liveRoutes(app: App): void {
   serve(app, contract.cancelLiveSession, (ctx, { params }) => cancelSession(ctx, params.sessionId))
   serve(app, contract.takeLivePlace, (ctx, { params }) => takePlace(ctx, params.sessionId))
   serve(app, contract.giveUpLivePlace, (ctx, { params }) => giveUpPlace(ctx, params.sessionId))
+  serve(app, contract.getLiveCalendar, async (ctx, { params }, { reply }) => {
+    const session = await knowSession(ctx, params.sessionId)
+    return answerCalendar(reply, 'live-session', presentCalendar(session, ctx.config.publicOrigin), session.now)
+  })
   serve(app, contract.listLiveEvents, async (ctx, { params, query }) => {
     const session = authorize(mayReadLog, ctx.actor, await knowSession(ctx, params.sessionId))
     return await readLog(ctx, session, query.after ?? 0)

@@ -4,7 +4,7 @@ import * as contract from '@secure-base/shared/meetups/contract.ts'
 import type { Point } from '@secure-base/shared/meetups/distance.ts'
 import { mayProposeMeetup, maySeeWhoComes } from '@secure-base/shared/meetups/policy.ts'
 import type { App } from '../../app.ts'
-import { writeCalendar } from '../../kernel/calendar.ts'
+import { answerCalendar } from '../../kernel/calendar.ts'
 import { authorize } from '../../kernel/ctx.ts'
 import { readInstant } from '../../kernel/instants.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
@@ -74,11 +74,7 @@ export function meetupRoutes(app: App): void {
   serve(app, contract.sayWhoCame, (ctx, { params, body }) => sayWhoCame(ctx, params.meetupId, body))
   serve(app, contract.getMeetupCalendar, async (ctx, { params }, { reply }) => {
     const meetup = await knowMeetup(ctx, params.meetupId)
-    void reply
-      .type('text/calendar; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="meetup.ics"')
-      .header('cache-control', 'private, no-store')
-    return writeCalendar(presentCalendar(meetup, ctx.actor, ctx.config.publicOrigin), ctx.clock.now())
+    return answerCalendar(reply, 'meetup', presentCalendar(meetup, ctx.actor, ctx.config.publicOrigin), meetup.now)
   })
 }
 
