@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { holds, table, type Figure } from './figure.ts'
 import { measureDeepPage } from './measure-deep-page.ts'
 import { measureLive } from './measure-live.ts'
+import { measureNearby } from './measure-nearby.ts'
 import { measurePageWeight } from './measure-page-weight.ts'
 import { measureQueue } from './measure-queue.ts'
 import { measureReply } from './measure-reply.ts'
@@ -17,6 +18,7 @@ import { measureSignIn } from './measure-sign-in.ts'
 import { measureStart } from './measure-start.ts'
 import { measureThreadJson } from './measure-thread-json.ts'
 import { measureThreadPage } from './measure-thread-page.ts'
+import { measureTriage } from './measure-triage.ts'
 import { Stage } from './stage.ts'
 
 const measures: Record<string, (stage: Stage) => Promise<Figure[]>> = {
@@ -25,9 +27,11 @@ const measures: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   'thread-page': measureThreadPage,
   'deep-page': measureDeepPage,
   reply: measureReply,
+  triage: measureTriage,
   'sign-in': measureSignIn,
   live: measureLive,
   queue: measureQueue,
+  nearby: measureNearby,
   'page-weight': measurePageWeight,
 }
 

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import { examine } from './examine.ts'
 import { cpuNote, type Figure } from './figure.ts'
 import { compare } from './rounds.ts'
 import type { Stage } from './stage.ts'
@@ -70,44 +70,4 @@ export async function measureDeepPage(stage: Stage): Promise<Figure[]> {
       note: `${statements.length} statements explained with the values that were sent`,
     },
   ]
-}
-
-interface Plan {
-  'Node Type': string
-  'Relation Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  Plans?: Plan[]
-}
-
-/** A table of fewer rows than this is read whole by any database, and should be. */
-const longTable = 1_000
-
-/** Runs each statement again under EXPLAIN ANALYZE. */
-async function examine(
-  client: pg.Client,
-  statements: Statement[],
-): Promise<{ counting: number; wholeTables: number; rows: number }> {
-  const sizes = await client.query<{ name: string; rows: number }>(
-    `select relname as name, reltuples::float8 as rows from pg_class where relkind = 'r'`,
-  )
-  const long = new Set(sizes.rows.filter(({ rows }) => rows >= longTable).map(({ name }) => name))
-  let [counting, wholeTables, rows] = [0, 0, 0]
-  const walk = (plan: Plan): void => {
-    if (plan['Node Type'] === 'Seq Scan' && long.has(plan['Relation Name'] ?? '')) wholeTables++
-    const passed = (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops']
-    rows = Math.max(rows, passed)
-    plan.Plans?.forEach(walk)
-  }
-  for (const { text, values } of statements) {
-    if (!/^\s*(select|with)\b/i.test(text)) continue
-    if (/\boffset\b|\bcount\s*\(\s*\*/i.test(text)) counting++
-    const { rows: answer } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>({
-      text: `explain (analyze, format json) ${text}`,
-      values,
-    })
-    walk(answer[0]!['QUERY PLAN'][0].Plan)
-  }
-  return { counting, wholeTables, rows }
 }

@@ -56,8 +56,8 @@ export async function openForum(origin: string, setupToken: string): Promise<For
 }
 
 /** A fresh thread for replies. */
-export async function openThread(origin: string, cookie: string): Promise<string> {
-  const draft = { id: newId(), title: 'For replies', body: writePost(), supportWanted: 'listening' }
+export async function openThread(origin: string, cookie: string, body = writePost()): Promise<string> {
+  const draft = { id: newId(), title: 'For replies', body, supportWanted: 'listening' }
   return (await send(origin, `/api/groups/${group}/threads`, draft, cookie)).view.id as string
 }
 

@@ -165,6 +165,20 @@ export class Stage {
     })
   }
 
+  /** The product on many posts without background work, whose posts are read by the rules or by nothing. */
+  quiet({ triage }: { triage: boolean }): Promise<Child> {
+    const name = triage ? 'product that reads posts' : 'product that reads no post'
+    return this.#once(name, async () => {
+      const { serverUrl } = await this.many()
+      const hook = triage ? [] : ['--import', path.join(import.meta.dirname, 'without-triage.ts')]
+      return await this.#start(name, {
+        args: [...hook, path.join(import.meta.dirname, 'quiet-product.ts')],
+        env: { ...this.#productEnv(serverUrl), DATA_DIR: path.join(this.folder, name.replaceAll(' ', '-')) },
+        ready: '/api/ready',
+      })
+    })
+  }
+
   /** Runs SQL as the owner of a scene's tables. */
   async asOwner<T>(scene: Scene, work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client({ connectionString: scene.ownerUrl })
