@@ -21,6 +21,8 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
     if (!known.has(written) && !realWords.has(written) && !meant.has(written)) meant.set(written, words)
   }
   for (const word of known) {
+    // thinkin, endin
+    if (word.length > 4 && word.endsWith('ing')) put(word.slice(0, -1), [word])
     if (word.length < 5 && !swapped.includes(word)) continue
     for (let i = 1; i < word.length; i++) {
       if (word[i] !== word[i - 1]) put(word.slice(0, i - 1) + word[i] + word[i - 1] + word.slice(i + 1), [word])

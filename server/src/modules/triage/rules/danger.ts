@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 1,
+  version: 2,
   label: 'danger',
   lists: {
     hits: [
@@ -83,6 +83,10 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'speaks of violence against them, now or lately',
       patterns: [
+        '(stepdad|dad|father|uncle|brother|stepfather|grandfather|grandpa|coach|teacher|boss|landlord|cousin|stepbrother) ~2 (touches|touched|touching|molests|molested|molesting|abuses|abusing|gropes|groped|comes into my (room|bed)) ~1 (me|my|at)',
+        '{partner} ~2 (smashing|smashed|trashing|trashed|wrecking|destroying|breaking) ~3 (house|flat|place|apartment|room|kitchen|everything|furniture|stuff) ~8 (kids|scared|in here|hiding|again|baby|right now|afraid|terrified|police|shouting|screaming)',
+        '{partner} ~6 (held|pinned|holds|pins|holding|sat on|tied|pushed) me down',
+        '(bruises|marks|finger marks|cuts) ~4 (all over|on my|round my|around my) ~6 (he|she|him|her|drunk|grabbed|last night|husband|boyfriend)',
         '(my (wife|husband|boyfriend|girlfriend|partner|dad|father|stepdad|mother|mom|stepfather|stepmother)) (hits|beats|punches|kicks|slaps|chokes|rapes|hurts) (me|us)',
         '{partner} ~3 (rapes|raped) me (when|again|last|whenever|every|on|in|tonight|yesterday|while|and)',
         '(black eye|broken rib|broken bones|broken arm|hospital) ~6 (next time|he|she)',
@@ -112,6 +116,7 @@ export const danger: RuleFile = {
         '(he|she|they) ~3 (smashing|breaking|throwing|punching) ~3 (things|everything|stuff|walls|the door|door|wall|plates) ~6 (scared|afraid|hiding|locked|kids|me|right now|again)',
       ],
       except: [
+        'hit/hits/hitting me with (the|a|his|her|another|some) ~4 (line|talk|text|speech|question|news|excuse|message|truth|vibe|look|compliment|bill|pun|joke)',
         'beat me (to|at|in|up about|by)',
         'hit me (up|that|like|hard that|with a|back|on|when|how|all)',
         'hit on me',
@@ -240,6 +245,8 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is threatened, followed or hunted by somebody',
       patterns: [
+        '(please help|help me|call the police|send help|call 911|call 999|calling the police|need help now) ~~8 (he|she|husband|boyfriend|ex|dad|wife|girlfriend) ~8 (hurt|hit|kill|beat|door|stairs|coming|knife|gun|get me|find me|outside|drunk)',
+        '(he|she|husband|boyfriend|ex|dad) ~3 (coming|on the stairs|outside|at the door|at my door|kicking|banging|downstairs) ~8 (hurt|hit|kill|beat|get|attack) me',
         '{partner} ~4 (threatened|threatens|threatening|threat|vowed|swore|promised|said|says|told me|keeps saying|texted|warned|warns) ~5 (kill|hurt|murder|shoot|stab|beat|burn|strangle|rape|destroy|find|harm) {mine}',
         '{partner} ~4 (threatened|threatens|threatening|said|says|told me|keeps saying) ~3 (with a|to get a|he will get|to use (his|a)) (knife|gun)',
         '(threatened|threatens|threatening) (me|us) with (a |his |the )?(knife|gun|weapon|bat|hammer|belt)',

@@ -38,6 +38,7 @@ export const modifiers: readonly Modifier[] = [
         except: [
           'not (stop|help|resist|shake|escape|ignore|wait|sure|know|only|even|just|care|mind|joking|kidding|lying|bluffing|exaggerating|okay|ok|fine|well|good|coping|safe|sleep|eat|cope|alone|get|enough|happy|strong|matter|worth|sleeping|eating|anymore|feel|trust|see|do|go|take|handle|bear|believe)',
           'why not',
+          'why (should|would) not',
           'if not',
           'or not',
           'no (idea|one|longer|reason|point|hope|way|friends|future|matter|more|doubt|wonder|joke)',
@@ -53,6 +54,7 @@ export const modifiers: readonly Modifier[] = [
           '(i|he|she|they) told ~2 no',
           'answered no',
           '^ no i do not',
+          '^ ~1 not (going to|planning|gonna) ~1 do anything',
           '(just|only) (need|want|needed) ~1 (break|rest|to vent|vent|sleep|to talk|a hug)',
           'promise',
           '(will|would) not do anything',
@@ -117,6 +119,13 @@ export const modifiers: readonly Modifier[] = [
           'since then',
           'childhood',
         ],
+        except: [
+          '(clean|sober) for ~9 (relapsed|relapse|slipped|cut|again|tonight|broke|burned|harmed)',
+          '(relapsed|relapse|slipped|again|tonight) ~9 (clean|sober) for',
+          'have not ~3 (slept|eaten|sleep|eat|stopped|told|been able|left|moved|got out|showered)',
+          '(survived|survivor) ~4 (wish|regret|angry|sorry)',
+          '(wish|regret|angry|sorry|worked) ~4 (survived|years ago|months ago)',
+        ],
       },
     ],
   },
@@ -174,7 +183,6 @@ export const modifiers: readonly Modifier[] = [
       {
         where: 'sentence',
         patterns: [
-          'lol',
           'lmao',
           'lmfao',
           'rofl',
@@ -192,6 +200,11 @@ export const modifiers: readonly Modifier[] = [
           'dramatic',
           'xd',
           'hehe',
+          'lol',
+        ],
+        except: [
+          'not ~1 (joking|kidding|dramatic|a joke)',
+          '(want to|going to|about to|trying to|thinking of) {outright} ~2 (lol|lmao|haha|rofl)',
         ],
       },
       {
