@@ -61,16 +61,25 @@ export function wordsId(number: number): string {
 const plain = { state: 'visible', body: null, mine: false, editedAt: null, contentNotes: [], quotes: [] } as const
 
 /** A post of the first page: without what stands in the HTML and what is as always. */
-export type PagePost = Pick<ShownPost, 'id' | 'number' | 'author' | 'at'> & Partial<ShownPost>
+export interface BriefPost extends Partial<Omit<ShownPost, 'id' | 'number' | 'html' | 'at'>> {
+  id: string
+  number: number
+  /** The account of an author whose name and mark stand in the HTML. */
+  by?: string
+  /** All of it, where the page is rendered; it is not written into the page. */
+  whole?: ShownPost
+}
 
 /**
- * Lets the first page carry people's words once: they stand in its HTML and are left out of the data that follows it
- * for the scripts, which find them there (see `fromPage`).
+ * Lets the first page carry what people wrote, and who and when, once: it stands in its HTML and is left out of the
+ * data that follows it for the scripts, which find it there (see `fromPage`).
  */
-export function onlyInHtml(posts: ShownPost[]): PagePost[] {
+export function onlyInHtml(posts: ShownPost[]): BriefPost[] {
   return posts.map((post) => {
-    const { id, number, author, at } = post
-    const kept: PagePost = { id, number, author, at }
+    const { id, number, author } = post
+    const kept: BriefPost = { id, number }
+    if (post.state === plain.state && !post.blocked && author.id !== undefined) kept.by = author.id
+    else kept.author = author
     if (post.state !== plain.state) kept.state = post.state
     if (post.body !== null) kept.body = post.body
     if (post.mine) kept.mine = true
@@ -80,16 +89,33 @@ export function onlyInHtml(posts: ShownPost[]): PagePost[] {
     if (post.contentNotes.length > 0) kept.contentNotes = post.contentNotes
     if (post.quotes.length > 0) kept.quotes = post.quotes
     if (post.reactions.yours.length > 0) kept.reactions = post.reactions
-    return Object.defineProperty(kept, 'html', { value: post.html, enumerable: false })
+    return Object.defineProperty(kept, 'whole', { value: post, enumerable: false })
   })
 }
 
-/** Makes posts whole again: with what was left out, and with the words that stand in the page. */
-export function fromPage(posts: PagePost[]): ShownPost[] {
-  return posts.map((post) => {
-    const html = post.html === undefined ? htmlInPage(post.number) : post.html
-    return { ...plain, contentNotes: [], quotes: [], reactions: { yours: [] }, ...post, html }
-  })
+/** Makes posts whole again: with what was left out, and with what stands in the page. */
+export function fromPage(posts: (ShownPost | BriefPost)[]): ShownPost[] {
+  return posts.map((post) => ('at' in post ? post : (post.whole ?? standingInPage(post))))
+}
+
+function standingInPage({ by, ...post }: BriefPost): ShownPost {
+  const article = document.getElementById(`post-${post.number}`)
+  const author = {
+    ...(by !== undefined && { id: by }),
+    name: article?.querySelector('header > h2')?.textContent ?? '',
+    mark: article?.querySelector('header > img')?.getAttribute('src') ?? '',
+  }
+  const at = article?.querySelector('time')?.dateTime ?? ''
+  return {
+    ...plain,
+    author,
+    contentNotes: [],
+    quotes: [],
+    reactions: { yours: [] },
+    ...post,
+    at,
+    html: htmlInPage(post.number),
+  }
 }
 
 function htmlInPage(number: number): string | null {

@@ -1,13 +1,13 @@
 import type { PostView, ThreadEvent, ThreadView } from '@secure-base/shared/forum/contract.ts'
 import { tick } from 'svelte'
-import { fromPage, shownPost, type PagePost, type ShownPost } from '#lib/forum/shown-post.ts'
+import { fromPage, shownPost, type BriefPost, type ShownPost } from '#lib/forum/shown-post.ts'
 import { ApiProblem, ask } from '#lib/kernel/ask.ts'
 import { getThread, listPosts, markThreadRead } from '#lib/kernel/endpoints.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
 
 interface Loaded {
   thread: ThreadView
-  posts: PagePost[]
+  posts: (ShownPost | BriefPost)[]
   last: number
 }
 
