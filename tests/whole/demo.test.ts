@@ -8,8 +8,7 @@ import { freePort } from '../support/world.ts'
 const program = path.resolve(import.meta.dirname, '../../server/src/demo/demo.ts')
 
 /** The demo in a temporary folder of its own, with settings about that it must not heed. */
-async function runDemo() {
-  const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-'))
+async function runDemo(tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-whole-'))) {
   fs.chmodSync(tmp, 0o711)
   const port = await freePort()
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
@@ -97,4 +96,27 @@ test('a demo that is stopped while it is being made leaves nothing behind', asyn
   expect(demo.printed()).toBe('')
   expect(fs.readdirSync(demo.tmp)).toEqual([])
   fs.rmSync(demo.tmp, { recursive: true })
+})
+
+test('what a killed demo left is taken away by the next one, and a living one is let be', async () => {
+  const killed = await runDemo()
+  const { tmp } = killed
+  const folders = () => fs.readdirSync(tmp).filter((name) => fs.existsSync(path.join(tmp, name, 'database/socket')))
+  await expect.poll(folders, { timeout: 60_000, interval: 20 }).toHaveLength(1)
+  const [left] = folders()
+  const living = await runDemo(tmp)
+  await expect.poll(folders, { timeout: 60_000, interval: 20 }).toHaveLength(2)
+  const [lives] = folders().filter((name) => name !== left)
+  killed.child.kill('SIGKILL')
+  await killed.ended
+  // Made long ago, both of them.
+  for (const name of [left!, lives!]) fs.utimesSync(path.join(tmp, name), 0, 0)
+  const next = await runDemo(tmp)
+  await expect.poll(() => fs.readdirSync(tmp), { timeout: 60_000, interval: 20 }).not.toContain(left)
+  await expect.poll(folders, { timeout: 60_000, interval: 20 }).toHaveLength(2)
+  expect(folders()).toContain(lives)
+  for (const demo of [living, next]) demo.child.kill('SIGTERM')
+  expect(await Promise.all([living.ended, next.ended])).toEqual([0, 0])
+  expect(fs.readdirSync(tmp)).toEqual([])
+  fs.rmSync(tmp, { recursive: true })
 })

@@ -1,18 +1,16 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { buildApp } from '../app.ts'
 import { readDemoConfig, StartError } from '../config.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { start, startDatabase, type Running } from '../start.ts'
 import { everybody, password, people } from './community.ts'
+import { makeDemoFolder } from './demo-folder.ts'
 import { seedCommunity } from './seed.ts'
 import { ToldClock } from './told-clock.ts'
 
 // `pnpm demo`: a site with a community in it, in a folder of its own on this machine alone. Ctrl-C ends it, and nothing
 // of it is left. It takes the address of no database, no mail server and no public origin.
-const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'secure-base-demo-'))
-fs.chmodSync(dataDir, 0o711) // as root, the database works under another user, who has to pass through
+const folder = makeDemoFolder()
+const { dataDir } = folder
 let ending = false
 let code = 0
 let running: Running | undefined
@@ -55,7 +53,7 @@ try {
   if (!ending) console.error(error instanceof StartError ? error.message : error)
 } finally {
   await running?.stop().catch(() => (code = 1))
-  fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  folder.remove()
   process.exit(code)
 }
 
