@@ -864,6 +864,46 @@ describe('blocks', () => {
     expect(JSON.stringify(body)).not.toMatch(/block|ana/i)
   })
 
+  test('answer as a closed circle does, which hosts alone know of; beside it are meetups in which one would have a place', async () => {
+    const [ana, ben, eve] = (await members(3)) as [Person, Person, Person]
+    // Far from all others of this file.
+    const area = { name: 'Longyearbyen', latitude: 78.22, longitude: 15.65 }
+    const at = (days: number, more: object = {}) => published({ capacity: 3, area, startsAt: noon(days), ...more })
+    await block(ana, ben)
+    const withAna = await at(9)
+    await ask(ana, withAna)
+    const closed = await at(9, { openTo: 'nobody-new' })
+    expect(closed.openTo).toBe('nobody-new')
+    expect(await seen(ben, closed)).toMatchObject({ openTo: null, mayTakePlace: true, full: false })
+    const refusal = async (person: Person, { id }: MeetupView) =>
+      (await person.put(`/api/meetups/${id}/place`).expect(403)).body
+    expect(await refusal(ben, withAna)).toEqual(await refusal(eve, closed))
+    expect(await refusal(ben, withAna)).toMatchObject({ reason: 'no-place-here' })
+
+    const full = await at(8, { capacity: 1 })
+    await ask(eve, full)
+    await at(7, { openTo: 'settled-members' })
+    await ask(ana, await at(7))
+    const hosted = await at(7, { coHosts: [ben.id] })
+    await ben.put(`/api/meetups/${hosted.id}/hosting`).expect(200)
+    const called = await at(7)
+    await finn.delete(`/api/meetups/${called.id}`).expect(204)
+    const changing = await at(7)
+    await change(changing.id, { address: 'Another house' })
+    const others = async (person: Person) => {
+      const { body } = await person.get(`/api/meetups/${withAna.id}/others`).expect(200)
+      return (body.items as MeetupCard[]).map(({ id }) => id)
+    }
+    expect(await others(ben)).toEqual([])
+    const open = await at(20)
+    expect(await others(ben)).toEqual([open.id])
+    expect(await ask(ben, open)).toEqual({ state: 'confirmed' })
+    expect(await others(ana)).toContain(open.id)
+    await people.stranger().get(`/api/meetups/${withAna.id}/others`).expect(401)
+    await change(closed.id, { openTo: 'members' })
+    expect(await ask(eve, closed)).toEqual({ state: 'confirmed' })
+  })
+
   test('count for hosts too: they will be there', async () => {
     const [ana, ben, host] = (await members(3)) as [Person, Person, Person]
     const meetup = await published({ capacity: 5, coHosts: [host.id] })

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { describe, expect, test, vi } from 'vitest'
 import type { LiveSessionView } from '@secure-base/shared/live/contract.ts'
 import { makeCrowd } from '../support/crowd.ts'
 import { password, type Person, type TalkingSocket } from '../support/people.ts'
@@ -10,7 +11,10 @@ const group = 'questions'
 const hours = (n: number) => new Date(world.clock.now().getTime() + n * 3_600_000).toISOString()
 
 let dan: Person
-async function plan(capacity: number, more: { groupSlug?: string; startsAt?: string } = {}): Promise<LiveSessionView> {
+async function plan(
+  capacity: number,
+  more: { groupSlug?: string; startsAt?: string; openTo?: string } = {},
+): Promise<LiveSessionView> {
   dan ??= await people.dan()
   await people.appoint(dan, more.groupSlug ?? group, 'facilitator')
   const { body } = await dan
@@ -475,6 +479,105 @@ describe('blocks', () => {
     expect(await seen(ben, session)).toMatchObject({ place: null, mayTakePlace: true })
     await giveUp(ana, session)
     expect(await ask(ben, session)).toEqual({ state: 'waitlisted', position: 1 })
+  })
+
+  test('nobody can tell by the answer why there is no place: the same words, and the same questions to the database', async () => {
+    const [ana, ben, blocked, other] = (await members(4)) as [Person, Person, Person, Person]
+    await block(ana, blocked)
+    const made = [await plan(5), await plan(5), await plan(5)]
+    const [withAna, closed, settled] = made as [LiveSessionView, LiveSessionView, LiveSessionView]
+    for (const session of made) await ask(ben, session)
+    await ask(ana, withAna)
+    for (const [session, openTo] of [
+      [closed, 'nobody-new'],
+      [settled, 'settled-members'],
+    ] as const) {
+      expect((await dan.patch(`/api/live-sessions/${session.id}`, { openTo }).expect(200)).body.openTo).toBe(openTo)
+    }
+
+    const askedFor = async (person: Person, session: LiveSessionView) => {
+      const view = await seen(person, session)
+      expect([view.openTo, view.mayTakePlace, view.placesLeft > 0]).toEqual([null, true, true])
+      const asking = vi.spyOn(pg.Client.prototype, 'query')
+      const { status, body, headers } = await person.put(placeOf(session))
+      const asked = asking.mock.calls.map(([statement]) => {
+        const { text } = statement as unknown as { text?: string }
+        return text ?? String(statement)
+      })
+      asking.mockRestore()
+      return { status, body, length: headers['content-length'], asked }
+    }
+    const answers = [
+      await askedFor(blocked, withAna),
+      await askedFor(other, closed),
+      await askedFor(blocked, closed),
+      await askedFor(other, settled),
+    ]
+    expect(answers[0]).toMatchObject({ status: 403, body: { reason: 'no-place-here' } })
+    expect(answers[0]!.asked.length).toBeGreaterThan(5)
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  test('a circle that takes nobody new keeps those who are in it, in line or not, and those who lead', async () => {
+    const { session, crowd } = await lined(3)
+    const [ana, ben, eve] = crowd as [Person, Person, Person]
+    const [nora] = (await members(1)) as [Person]
+    const close = (openTo: string) => dan.patch(`/api/live-sessions/${session.id}`, { openTo }).expect(200)
+    await close('nobody-new')
+    expect(await ask(ben, session)).toEqual({ state: 'waitlisted', position: 1 })
+    await giveUp(ana, session)
+    expect(await ask(ben, session)).toEqual({ state: 'confirmed' })
+    expect((await ana.put(placeOf(session)).expect(403)).body.reason).toBe('no-place-here')
+    expect(await ask(eve, session)).toEqual({ state: 'waitlisted', position: 1 })
+    expect(await ask(dan, session)).toMatchObject({ state: 'waitlisted' })
+    await close('settled-members')
+    await nora.put(placeOf(session)).expect(403)
+    const since = world.clock.now().getTime() - 14 * 86_400_000
+    const join = (at: number) =>
+      world.sql.query('update memberships set since = $1 where account_id = $2', [new Date(at), nora.id])
+    await join(since + 60_000)
+    await nora.put(placeOf(session)).expect(403)
+    await join(since)
+    expect(await ask(nora, session)).toMatchObject({ state: 'waitlisted' })
+    await close('members')
+    expect(await ask(ana, session)).toMatchObject({ state: 'waitlisted' })
+    expect((await dan.patch(`/api/live-sessions/${session.id}`, { openTo: 'friends' })).status).toBe(400)
+    expect((await nora.patch(`/api/live-sessions/${session.id}`, { openTo: 'members' })).status).toBe(403)
+  })
+
+  test('what is named beside a refusal are sessions in which one would have a place', async () => {
+    const elsewhere = 'where-it-comes-from'
+    const [ana, ben, eve] = (await makeCrowd(world, 3, elsewhere)) as [Person, Person, Person]
+    await block(ana, ben)
+    const here = { groupSlug: elsewhere }
+    const asked = await plan(3, here)
+    await ask(ana, asked)
+    // None of these is open to Ben, each for a reason of its own.
+    const full = await plan(1, here)
+    await ask(eve, full)
+    await ask(ana, await plan(3, here))
+    const cancelled = await plan(3, here)
+    await dan.delete(`/api/live-sessions/${cancelled.id}`).expect(204)
+    for (const openTo of ['nobody-new', 'settled-members']) await plan(3, { ...here, openTo })
+    await plan(3, { ...here, startsAt: hours(-0.1) })
+    const gone = await plan(3, here)
+    await ask(ben, gone)
+    await giveUp(ben, gone)
+    await plan(3, { groupSlug: 'therapy-and-counselling' })
+    const others = (person: Person) => person.get(`/api/live-sessions/${asked.id}/others`)
+    expect((await others(ben).expect(200)).body).toEqual({ items: [], nextCursor: null })
+
+    const open: LiveSessionView[] = []
+    for (const days of [6, 7, 8, 9]) open.push(await plan(2, { ...here, startsAt: hours(days * 24) }))
+    await ask(eve, open[3]!)
+    const named = (await others(ben).expect(200)).body.items.map(({ id }: { id: string }) => id)
+    expect(named).toEqual([open[0]!.id, open[1]!.id, open[2]!.id])
+    for (const id of named) expect(await ask(ben, { id })).toEqual({ state: 'confirmed' })
+    // Whoever blocked is named those in which the other one is: they are never shut out.
+    expect((await others(ana).expect(200)).body.items.map(({ id }: { id: string }) => id)).toContain(open[0]!.id)
+    await others(people.stranger()).expect(401)
+    const [finn] = (await makeCrowd(world, 1, 'in-relationships')) as [Person]
+    await others(finn).expect(404)
   })
 
   test('blocking back shuts nobody out and opens no door', async () => {

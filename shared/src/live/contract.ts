@@ -16,7 +16,7 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
-import { PlaceView, RosterCounts } from '../places/contract.ts'
+import { openings, PlaceView, RosterCounts } from '../places/contract.ts'
 import { ruleSlugs } from '../rules/contract.ts'
 
 /** The parts of a live session, in their usual order. */
@@ -87,6 +87,8 @@ export const LiveSessionView = Type.Object({
   mayChange: Type.Boolean(),
   /** For whoever leads it. */
   roster: Nullable(RosterCounts),
+  /** For whoever leads it; null for everybody else, since it is a cause of `no-place-here`. */
+  openTo: Nullable(OneOf(openings)),
   /** Set when whoever asks was asked to leave. They are still a member. */
   removed: Nullable(Type.Object({ at: Instant, reason: Nullable(OneOf(ruleSlugs)) })),
   closedAt: Nullable(Instant),
@@ -121,6 +123,7 @@ export const LiveSessionDraft = Fields({
   timeZone: TimeZone,
   minutes: Minutes,
   capacity: Capacity,
+  openTo: Type.Optional(OneOf(openings)),
   guide: Type.Optional(Slug),
   agenda: Type.Optional(Type.Array(AgendaPart, { minItems: 1, maxItems: 6 })),
 })
@@ -150,6 +153,7 @@ export const LiveSessionChanges = Fields({
   timeZone: Type.Optional(TimeZone),
   minutes: Type.Optional(Minutes),
   capacity: Type.Optional(Capacity),
+  openTo: Type.Optional(OneOf(openings)),
 })
 export type LiveSessionChanges = Static<typeof LiveSessionChanges>
 
@@ -189,6 +193,15 @@ export const giveUpLivePlace = endpoint({
   summary: 'Gives the place up, leaves the line, or declines an offer. Nobody is asked why; what is free is given on.',
   params: bySession,
   reply: null,
+})
+
+export const listOtherLiveSessions = endpoint({
+  method: 'GET',
+  path: '/api/live-sessions/:sessionId/others',
+  access: 'account',
+  summary: 'For somebody who can have no place in this: the next sessions in which they would have one if they asked.',
+  params: bySession,
+  reply: PageOf(LiveSessionCard),
 })
 
 export const getLiveCalendar = endpoint({

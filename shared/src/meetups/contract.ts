@@ -15,7 +15,7 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
-import { PlaceView } from '../places/contract.ts'
+import { openings, PlaceView } from '../places/contract.ts'
 import { meetupStates } from './meetup-state.ts'
 
 /** What a moderator agreed to beyond public places by day. */
@@ -84,6 +84,8 @@ export const MeetupView = Type.Object({
   mayChange: Type.Boolean(),
   mayCancel: Type.Boolean(),
   maySeeWhoComes: Type.Boolean(),
+  /** For hosts; null for everybody else, since it is a cause of `no-place-here`. */
+  openTo: Nullable(OneOf(openings)),
   /** For hosts, once it has begun. */
   maySayWhoCame: Type.Boolean(),
   /** Set for whoever was asked to host it too. */
@@ -131,6 +133,7 @@ export const MeetupDraft = Fields({
   timeZone: TimeZone,
   minutes: Minutes,
   capacity: Capacity,
+  openTo: Type.Optional(OneOf(openings)),
   area: Area,
   address: Address,
   addressVisibleHours: AddressVisibleHours,
@@ -163,6 +166,7 @@ export const MeetupChanges = Fields({
   timeZone: Type.Optional(TimeZone),
   minutes: Type.Optional(Minutes),
   capacity: Type.Optional(Capacity),
+  openTo: Type.Optional(OneOf(openings)),
   area: Type.Optional(Area),
   address: Type.Optional(Address),
   addressVisibleHours: Type.Optional(AddressVisibleHours),
@@ -210,6 +214,15 @@ export const giveUpMeetupPlace = endpoint({
     'Gives the place up, leaves the line, or declines an offer; the address is hidden again. Nobody is asked why.',
   params: byMeetup,
   reply: null,
+})
+
+export const listOtherMeetups = endpoint({
+  method: 'GET',
+  path: '/api/meetups/:meetupId/others',
+  access: 'account',
+  summary: 'For somebody who can have no place in this: meetups nearby in which they would have one if they asked.',
+  params: byMeetup,
+  reply: PageOf(MeetupCard),
 })
 
 export const acceptHosting = endpoint({

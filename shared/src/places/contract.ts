@@ -5,6 +5,15 @@ import { Instant, OneOf } from '../kernel/contract.ts'
 export const eventTypes = ['live-session', 'meetup'] as const
 export type EventType = (typeof eventTypes)[number]
 
+/**
+ * Whom an event takes that are not in its roster yet: members of the group, those who have been members for a while, or
+ * nobody. Known to those who lead or host it alone: it is one of the causes of `no-place-here`, none of which is told.
+ */
+export const openings = ['members', 'settled-members', 'nobody-new'] as const
+export type Opening = (typeof openings)[number]
+/** For `settled-members`. */
+export const settledDays = 14
+
 /** A place as its holder reads it; a declined offer reads `cancelled`: both mean “not offered again unless you ask”. */
 export const shownPlaceStates = ['confirmed', 'waitlisted', 'offered', 'cancelled', 'attended', 'missed'] as const
 
@@ -19,6 +28,9 @@ export const PlaceView = Type.Object({
   warning: Type.Optional(OneOf([blockWarning])),
 })
 export type PlaceView = Static<typeof PlaceView>
+
+/** So many other events are named to somebody who can have no place in one. */
+export const othersAtOnce = 3
 
 /** How many hold a place and how many wait, for those who lead or host; who, it does not say. */
 export const RosterCounts = Type.Object({

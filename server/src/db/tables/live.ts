@@ -1,5 +1,6 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { phases, sessionStates, type AgendaPart } from '@secure-base/shared/live/contract.ts'
+import { openings } from '@secure-base/shared/places/contract.ts'
 import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { groups } from './groups.ts'
@@ -18,6 +19,8 @@ export const liveSessions = pgTable(
     timeZone: text('time_zone').notNull(),
     minutes: integer('minutes').notNull(),
     capacity: integer('capacity').notNull(),
+    /** Whom it takes that are not in its roster; told to those who lead or host it alone. */
+    openTo: text('open_to', { enum: openings }).notNull().default('members'),
     agenda: jsonb('agenda').$type<AgendaPart[]>().notNull(),
     state: text('state', { enum: sessionStates }).notNull().default('scheduled'),
     phase: text('phase', { enum: phases }),

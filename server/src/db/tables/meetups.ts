@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { cancelReasons, exceptions } from '@secure-base/shared/meetups/contract.ts'
 import { meetupStates } from '@secure-base/shared/meetups/meetup-state.ts'
+import { openings } from '@secure-base/shared/places/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { groups } from './groups.ts'
 
@@ -30,6 +31,8 @@ export const meetups = pgTable(
     timeZone: text('time_zone').notNull(),
     minutes: integer('minutes').notNull(),
     capacity: integer('capacity').notNull(),
+    /** Whom it takes that are not in its roster; told to those who lead or host it alone. */
+    openTo: text('open_to', { enum: openings }).notNull().default('members'),
     areaName: text('area_name').notNull(),
     /** The area's, never the address's: what is searched by must not say where it is. */
     latitude: doublePrecision('latitude').notNull(),

@@ -82,6 +82,7 @@ export function presentSession(
     mayLead: mayLead(actor, session),
     mayChange: account !== null && mayChangeSession.decide(account, session).allowed,
     roster,
+    openTo: mayLead(actor, session) ? session.openTo : null,
     removed: session.removedAt ? { at: session.removedAt.toISOString(), reason: session.removedReason } : null,
     closedAt: session.closedAt?.toISOString() ?? null,
     purgeAt: session.purgeAt?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { AgendaPart, Phase } from '@secure-base/shared/live/contract.ts'
 import { leadsAs, type Actor, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
+import type { Opening } from '@secure-base/shared/places/contract.ts'
 import { isComing, type PlaceState } from '@secure-base/shared/places/place-state.ts'
 import { accounts } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
@@ -41,6 +42,7 @@ function selectMet(db: Reader, actor: Actor) {
       timeZone: liveSessions.timeZone,
       minutes: liveSessions.minutes,
       capacity: liveSessions.capacity,
+      openTo: liveSessions.openTo,
       agenda: liveSessions.agenda,
       state: liveSessions.state,
       phase: liveSessions.phase,
@@ -163,6 +165,7 @@ export interface NewSession {
   timeZone: string
   minutes: number
   capacity: number
+  openTo?: Opening | undefined
   agenda: AgendaPart[]
 }
 
@@ -184,7 +187,7 @@ export async function insertSession(
 export async function updateSession(
   tx: Tx,
   session: Authorized<{ id: string }, 'live.change'>,
-  changes: Partial<Pick<NewSession, 'title' | 'startsAt' | 'endsAt' | 'timeZone' | 'minutes' | 'capacity'>>,
+  changes: Partial<Pick<NewSession, 'title' | 'startsAt' | 'endsAt' | 'timeZone' | 'minutes' | 'capacity' | 'openTo'>>,
 ): Promise<void> {
   if (Object.keys(changes).length === 0) return
   await tx.update(liveSessions).set(changes).where(eq(liveSessions.id, session.id))

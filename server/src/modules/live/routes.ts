@@ -12,6 +12,7 @@ import { giveUpPlace } from './give-up-place.ts'
 import { presentCalendar, presentCard } from './present.ts'
 import { listSessions } from './queries.ts'
 import { readLog } from './read-live.ts'
+import { readOthers } from './read-others.ts'
 import { readSession } from './read-session.ts'
 import { scheduleSession } from './schedule-session.ts'
 import { knowSession, withFacts } from './session-facts.ts'
@@ -45,6 +46,9 @@ export function liveRoutes(app: App): void {
   serve(app, contract.cancelLiveSession, (ctx, { params }) => cancelSession(ctx, params.sessionId))
   serve(app, contract.takeLivePlace, (ctx, { params }) => takePlace(ctx, params.sessionId))
   serve(app, contract.giveUpLivePlace, (ctx, { params }) => giveUpPlace(ctx, params.sessionId))
+  serve(app, contract.listOtherLiveSessions, async (ctx, { params }) => {
+    return { items: await readOthers(ctx, params.sessionId), nextCursor: null }
+  })
   serve(app, contract.getLiveCalendar, async (ctx, { params }, { reply }) => {
     const session = await knowSession(ctx, params.sessionId)
     return answerCalendar(reply, 'live-session', presentCalendar(session, ctx.config.publicOrigin), session.now)

@@ -34,9 +34,9 @@ export async function scheduleSession(ctx: Ctx, draft: LiveSessionDraft): Promis
     if (!group || !mayReadGroup(ctx.actor, group)) notFound('group')
     const schedulable = authorize(mayScheduleSession, ctx.actor, group)
     const id = draft.id ?? newId()
-    const { title, timeZone, minutes, capacity, guide = null } = draft
+    const { title, timeZone, minutes, capacity, openTo, guide = null } = draft
     const isNew = await insertSession(tx, schedulable, ctx.actor.id, {
-      ...{ id, title, timeZone, minutes, capacity, guide, agenda },
+      ...{ id, title, timeZone, minutes, capacity, openTo, guide, agenda },
       ...plan,
     })
     const kept = await findSession(tx, ctx.actor, id)

@@ -36,8 +36,8 @@ export async function changeMeetup(ctx: Ctx, id: string, draft: MeetupChanges): 
     const wanted = whereAndWhen(was, draft, ctx.clock.now())
 
     if (wanted) await keepWanted(tx, changeable, was, wanted)
-    const { title, access, capacity, addressVisibleHours } = draft
-    const plain = definedOf({ title, access, capacity, addressVisibleHours })
+    const { title, access, capacity, openTo, addressVisibleHours } = draft
+    const plain = definedOf({ title, access, capacity, openTo, addressVisibleHours })
     await updateMeetup(tx, changeable, plain)
     if (draft.coHosts) await askCoHosts(ctx, tx, changeable, was, draft.coHosts)
 

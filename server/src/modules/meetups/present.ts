@@ -82,6 +82,7 @@ export function presentMeetup(
     mayChange: account !== null && mayChangeMeetup.decide(account, meetup).allowed,
     mayCancel: account !== null && meetup.state !== 'cancelled' && mayCancelMeetup.decide(account, meetup).allowed,
     maySeeWhoComes: account !== null && maySeeWhoComes.decide(account, meetup).allowed,
+    openTo: hosting ? meetup.openTo : null,
     maySayWhoCame:
       account !== null && maySayWhoCame.decide(account, { ...withBegun(meetup), stayedAway: false }).allowed,
     hostingAnswer: meetup.hosting === 'proposer' ? null : meetup.hosting,

@@ -29,9 +29,9 @@ export async function proposeMeetup(ctx: Ctx, draft: MeetupDraft): Promise<Answe
     if (!group || !mayReadGroup(ctx.actor, group)) notFound('group')
     const proposable = authorize(mayProposeMeetup, ctx.actor, group)
     const id = draft.id ?? newId()
-    const { title, timeZone, minutes, capacity, area, address, addressVisibleHours, access, coHosts = [] } = draft
+    const { title, timeZone, minutes, capacity, openTo, area, address, addressVisibleHours, access } = draft
     const isNew = await insertMeetup(tx, proposable, ctx.actor.id, {
-      ...{ id, title, timeZone, minutes, capacity, address, addressVisibleHours, access },
+      ...{ id, title, timeZone, minutes, capacity, openTo, address, addressVisibleHours, access },
       ...areaOf(area),
       ...plan,
     })
@@ -41,7 +41,7 @@ export async function proposeMeetup(ctx: Ctx, draft: MeetupDraft): Promise<Answe
       return await readMeetup(tx, ctx.actor, withFacts(kept, ctx.clock.now()))
     }
 
-    const asked = await demandCoHosts(tx, group.id, ctx.actor.id, coHosts)
+    const asked = await demandCoHosts(tx, group.id, ctx.actor.id, draft.coHosts ?? [])
     await replaceCoHosts(tx, { ...proposable, id }, asked)
     const row = (await findMeetupRow(tx, id))!
     await reviewMeetup(tx, row)

@@ -41,6 +41,7 @@ const { address: _address, ...shown } = {
   timeZone: meetups.timeZone,
   minutes: meetups.minutes,
   capacity: meetups.capacity,
+  openTo: meetups.openTo,
   areaName: meetups.areaName,
   latitude: meetups.latitude,
   longitude: meetups.longitude,
@@ -211,7 +212,7 @@ export type NewMeetup = Pick<
   | 'address'
   | 'addressVisibleHours'
   | 'access'
->
+> & { openTo?: MeetupRow['openTo'] | undefined }
 
 /** False if the id is taken. */
 export async function insertMeetup(

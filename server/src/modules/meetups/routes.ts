@@ -19,6 +19,7 @@ import { presentCard, presentCalendar } from './present.ts'
 import { proposeMeetup } from './propose-meetup.ts'
 import { findMemberNamed, listMeetups } from './queries.ts'
 import { readMeetup, readWhoComes } from './read-meetup.ts'
+import { readOthers } from './read-others.ts'
 import { sayWhoCame } from './say-who-came.ts'
 import { takePlace } from './take-place.ts'
 
@@ -56,6 +57,9 @@ export function meetupRoutes(app: App): void {
   )
   serve(app, contract.takeMeetupPlace, (ctx, { params }) => takePlace(ctx, params.meetupId))
   serve(app, contract.giveUpMeetupPlace, (ctx, { params }) => giveUpPlace(ctx, params.meetupId))
+  serve(app, contract.listOtherMeetups, async (ctx, { params }) => {
+    return { items: await readOthers(ctx, params.meetupId), nextCursor: null }
+  })
   serve(app, contract.acceptHosting, async (ctx, { params }) => {
     await answerHosting(ctx, params.meetupId, 'accepted')
     return await readMeetup(ctx.db, ctx.actor, await knowMeetup(ctx, params.meetupId))

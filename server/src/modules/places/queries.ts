@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
-import type { EventType, RosterCounts } from '@secure-base/shared/places/contract.ts'
+import type { EventType, Opening, RosterCounts } from '@secure-base/shared/places/contract.ts'
 import type { Person, Place } from '@secure-base/shared/places/place-state.ts'
 import { couldCome } from '@secure-base/shared/places/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
@@ -26,6 +26,7 @@ export interface Attended {
   /** Page of this site. */
   readonly path: string
   readonly capacity: number
+  readonly openTo: Opening
   readonly startsAt: Date
   /** Closed or cancelled: nothing is given on, and nobody is told anything of places any more. */
   readonly over: boolean
@@ -37,6 +38,7 @@ export function attendedSession(session: {
   groupId: string
   title: string
   capacity: number
+  openTo: Opening
   startsAt: Date
   state: (typeof liveSessions.$inferSelect)['state']
 }): Attended {
@@ -49,6 +51,7 @@ export function attendedSession(session: {
     title: session.title,
     path: `/live/${session.id}`,
     capacity: session.capacity,
+    openTo: session.openTo,
     startsAt: session.startsAt,
     over: session.state === 'closed' || session.state === 'cancelled',
   }
@@ -60,6 +63,7 @@ export function attendedMeetup(meetup: {
   groupId: string
   groupName: string
   capacity: number
+  openTo: Opening
   startsAt: Date
   change: (typeof meetups.$inferSelect)['change']
   state: (typeof meetups.$inferSelect)['state']
@@ -76,6 +80,7 @@ export function attendedMeetup(meetup: {
     title: m.meetups_of_group({ group: meetup.groupName }),
     path: `/meetups/${meetup.id}`,
     capacity: meetup.capacity,
+    openTo: meetup.openTo,
     startsAt: new Date(Math.max(meetup.startsAt.getTime(), proposed)),
     over: meetup.state === 'over' || meetup.state === 'cancelled' || meetup.state === 'hidden',
   }
@@ -153,15 +158,64 @@ export async function readWaiting(
   )
 }
 
-/** Which of these people lead what is attended. */
-export async function listLeadersAmong(tx: Tx, event: Attended, accountIds: string[]): Promise<string[]> {
-  if (event.ledBy === null) return []
+/** Which of these people are members of the group of what is attended, whether they lead it, and since when. */
+export async function readMembersAmong(
+  tx: Tx,
+  event: Attended,
+  accountIds: string[],
+): Promise<Map<string, { leads: boolean; since: Date }>> {
   const rows = await tx
-    .select({ id: accounts.id })
+    .select({ id: accounts.id, role: memberships.role, since: memberships.since })
     .from(accounts)
     .innerJoin(memberships, memberOf(event))
-    .where(and(inArray(accounts.id, accountIds), eq(memberships.role, event.ledBy)))
-  return rows.map(({ id }) => id)
+    // One statement whatever their number: see decision 0032.
+    .where(sql`${accounts.id} = any(${sql.param(accountIds)}::uuid[])`)
+  return new Map(rows.map(({ id, role, since }) => [id, { leads: role === event.ledBy, since }]))
+}
+
+/** How an event that is not held stands to somebody who might ask for a place in it. */
+export interface Elsewhere {
+  readonly eventId: string
+  readonly waiting: number
+  readonly blockedBySomebody: boolean
+  readonly memberSince: Date | null
+}
+
+/** What `takeSeat` finds under the lock of one event, for many and without any. */
+export async function readElsewhere(
+  db: Reader,
+  accountId: string,
+  events: readonly Attended[],
+  blockers: string[],
+): Promise<Elsewhere[]> {
+  const asked = events.map((one) => ({
+    event_type: one.eventType,
+    event_id: one.eventId,
+    group_id: one.groupId,
+    led_by: one.ledBy,
+    hosted_by_one: one.hosts.some((host) => blockers.includes(host)),
+  }))
+  const { rows } = await db.execute<{ event_id: string; waiting: number; blocked: boolean; since: string | null }>(sql`
+    select x.event_id, own.since, (
+      select count(*)::int from ${places} w
+      where w.event_type = x.event_type and w.event_id = x.event_id and w.state = 'waitlisted') as waiting,
+      (x.hosted_by_one or exists (
+        select from ${places} other left join ${memberships} m
+          on m.account_id = other.account_id and m.group_id = x.group_id and m.state = 'member'
+        where other.event_type = x.event_type and other.event_id = x.event_id
+          and other.account_id = any(${sql.param(blockers)}::uuid[])
+          and other.state in ('confirmed', 'attended', 'offered', 'waitlisted')
+          and (x.led_by is null or m.role is distinct from x.led_by))) as blocked
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+      as x (event_type text, event_id uuid, group_id uuid, led_by text, hosted_by_one boolean)
+    left join ${memberships} own
+      on own.account_id = ${accountId}::uuid and own.group_id = x.group_id and own.state = 'member'`)
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    waiting: row.waiting,
+    blockedBySomebody: row.blocked,
+    memberSince: row.since === null ? null : new Date(row.since),
+  }))
 }
 
 function memberOf(event: Attended): SQL | undefined {

@@ -5,7 +5,7 @@ import { conflict } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { markPathRead } from '../notifications/queries.ts'
 import { presentPlace } from './present.ts'
-import { listBlockersOf, listLeadersAmong, upsertOwnPlace, type Attended } from './queries.ts'
+import { listBlockersOf, readMembersAmong, upsertOwnPlace, type Attended } from './queries.ts'
 import { keepRoster, rosterOf } from './roster.ts'
 
 /**
@@ -21,14 +21,20 @@ export async function takeSeat(ctx: Ctx, tx: Tx, event: Attended): Promise<Place
   const was = settled.people.find(({ accountId }) => accountId === id)
   const others = settled.people.filter(({ accountId, state }) => accountId !== id && isComing(state))
   const there = [...others.map(({ accountId }) => accountId), ...event.hosts]
-  const blockers = was && isComing(was.state) ? [] : await listBlockersOf(tx, id)
+  // All of it is read of everybody, in the same order: how long a refusal takes does not tell its cause.
+  const isThere = was !== undefined && isComing(was.state)
+  const blockers = isThere ? [] : await listBlockersOf(tx, id)
   const met = there.filter((one) => blockers.includes(one) || ctx.actor.blocked.has(one))
-  const apart = await withoutLeaders(tx, event, met)
+  const members = await readMembersAmong(tx, event, [id, ...met])
+  // Those who lead are there in any case: nobody is kept away from them, nor they from anybody.
+  const apart = met.filter((one) => !members.get(one)?.leads)
   const open = authorize(mayTakeAPlace, ctx.actor, {
     ...event,
     place: was?.state ?? null,
     waiting: settled.people.filter(({ state }) => state === 'waitlisted').length,
     blockedBySomebody: apart.some((one) => blockers.includes(one)),
+    memberSince: members.get(id)?.since ?? null,
+    now: settled.now,
   })
 
   const after = changePlaces(settled, 'ask', id) ?? conflict('over')
@@ -38,11 +44,4 @@ export async function takeSeat(ctx: Ctx, tx: Tx, event: Attended): Promise<Place
   if (was?.state === 'offered') await markPathRead(tx, id, event.path)
   const warned = apart.some((one) => ctx.actor.blocked.has(one))
   return presentPlace({ ...own, position: positionOf(after, id), warned }, after.now)
-}
-
-/** Those who lead are there in any case: nobody is kept away from them, nor they from anybody. */
-async function withoutLeaders(tx: Tx, event: Attended, accountIds: string[]): Promise<string[]> {
-  if (accountIds.length === 0) return []
-  const leaders = await listLeadersAmong(tx, event, accountIds)
-  return accountIds.filter((one) => !leaders.includes(one))
 }

@@ -2,6 +2,7 @@ import { instantOf } from '@secure-base/shared/kernel/wall-clock.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { text } from '#lib/kernel/forms.ts'
+import { readOpening } from '#lib/places/read-opening.ts'
 
 /** What is wrong with which field, where we see it before the API does. */
 export const fieldWords = {
@@ -52,6 +53,7 @@ export async function readMeetupForm(
       timeZone,
       minutes: Number(text(form, 'minutes')),
       capacity: Number(text(form, 'capacity')),
+      ...readOpening(form),
       area: { name: text(form, 'area').trim(), latitude: city.latitude, longitude: city.longitude },
       address: text(form, 'address').trim(),
       addressVisibleHours: Number(text(form, 'addressVisibleHours')),

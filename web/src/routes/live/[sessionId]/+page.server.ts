@@ -3,6 +3,7 @@ import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, requireMe } from '#lib/kernel/forms.ts'
+import { asOther } from '#lib/places/others.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ fetch, params }) => {
@@ -34,15 +35,6 @@ async function whatWasSaid(fetch: typeof globalThis.fetch, sessionId: string) {
   }
 }
 
-/** The next sessions that have places left, for somebody who cannot have one in this. */
-async function placesElsewhere(fetch: typeof globalThis.fetch, notThis: string) {
-  const { items } = await api(fetch).listLiveSessions({ query: { limit: 30 } })
-  return items
-    .filter(({ id, state, placesLeft, place }) => id !== notThis && state === 'scheduled' && placesLeft > 0 && !place)
-    .slice(0, 3)
-    .map(({ id, title, startsAt, timeZone }) => ({ id, title, startsAt, timeZone }))
-}
-
 export const actions: Actions = {
   take: async (event) => {
     await requireMe(event)
@@ -54,8 +46,8 @@ export const actions: Actions = {
         problems: { 'no-place-here': m.live_no_place_here, 'not-a-member': m.live_refusal_not_member },
       })
       const elsewhere = error instanceof ApiProblem && error.reason === 'no-place-here'
-      const others = elsewhere ? await placesElsewhere(event.fetch, event.params.sessionId) : []
-      return fail(refused.status, { ...refused.data, others })
+      const others = elsewhere ? (await api(event.fetch).listOtherLiveSessions({ params: event.params })).items : []
+      return fail(refused.status, { ...refused.data, others: others.map(asOther) })
     }
     redirect(303, `/live/${event.params.sessionId}`)
   },

@@ -6,6 +6,7 @@ import { timeZones } from '#lib/live/local-time.ts'
 import { sessionFieldWords } from '#lib/live/read-form.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
+import { readOpening } from '#lib/places/read-opening.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -43,6 +44,7 @@ export const actions: Actions = {
           timeZone,
           minutes: Number(text(form, 'minutes')),
           capacity: Number(text(form, 'capacity')),
+          ...readOpening(form),
           ...(guide && { guide }),
         },
       })

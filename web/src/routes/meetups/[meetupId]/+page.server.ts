@@ -4,22 +4,12 @@ import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import { asOther } from '#lib/places/others.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ fetch, params }) => {
   const meetup = await api(fetch).getMeetup({ params })
   return { meetup, people: meetup.maySeeWhoComes ? await api(fetch).seeWhoComes({ params }) : null }
-}
-
-/** Meetups nearby in which a place is free, for somebody who cannot have one in this. */
-async function placesElsewhere(fetch: typeof globalThis.fetch, meetupId: string) {
-  const { area } = await api(fetch).getMeetup({ params: { meetupId } })
-  const near = `${area.latitude},${area.longitude}`
-  const { items } = await api(fetch).listMeetups({ query: { near, withinKm: 250, sort: 'time', limit: 20 } })
-  return items
-    .filter(({ id, full, place, hosting }) => id !== meetupId && !full && !place && !hosting)
-    .slice(0, 3)
-    .map(({ id, title, startsAt, timeZone }) => ({ id, title, startsAt, timeZone }))
 }
 
 /** Runs one act of this page and comes back to it. */
@@ -54,8 +44,8 @@ export const actions: Actions = {
         },
       })
       const elsewhere = error instanceof ApiProblem && error.reason === 'no-place-here'
-      const others = elsewhere ? await placesElsewhere(event.fetch, event.params.meetupId) : []
-      return fail(refused.status, { ...refused.data, others })
+      const others = elsewhere ? (await api(event.fetch).listOtherMeetups({ params: event.params })).items : []
+      return fail(refused.status, { ...refused.data, others: others.map(asOther) })
     }
     redirect(303, `/meetups/${event.params.meetupId}`)
   },

@@ -5,6 +5,7 @@ import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
 import { timeZones, wallTime } from '#lib/live/local-time.ts'
 import { sessionFieldWords } from '#lib/live/read-form.ts'
+import { readOpening } from '#lib/places/read-opening.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
       timeZone: session.timeZone,
       minutes: String(session.minutes),
       capacity: String(session.capacity),
+      openTo: session.openTo ?? 'members',
     },
     timeZones: timeZones(),
   }
@@ -49,6 +51,7 @@ export const actions: Actions = {
           ...(startsAt && { startsAt: startsAt.toISOString(), timeZone }),
           ...(minutes !== session.minutes && { minutes }),
           capacity: Number(text(form, 'capacity')),
+          ...readOpening(form),
         },
       })
     } catch (problem) {

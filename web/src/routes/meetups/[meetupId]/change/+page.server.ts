@@ -17,6 +17,7 @@ export const load: PageServerLoad = async (event) => {
       timeZone: meetup.timeZone,
       minutes: String(meetup.minutes),
       capacity: String(meetup.capacity),
+      openTo: meetup.openTo ?? 'members',
       area: meetup.area.name,
       address: meetup.address ?? '',
       addressVisibleHours: String(meetup.addressVisibleHours),
