@@ -62,8 +62,8 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     accounts: ['standing'],
     thread_aliases: ['name', 'seed'],
     // A session is announced by its group, to people who planned their evening by it.
-    live_sessions: ['title', 'guide', 'timeZone', 'agenda', 'state', 'phase'],
-    meetups: ['timeZone', 'state', 'agreedTo', 'cancelledBecause'],
+    live_sessions: ['title', 'guide', 'timeZone', 'agenda', 'state', 'phase', 'openTo'],
+    meetups: ['timeZone', 'state', 'agreedTo', 'cancelledBecause', 'openTo'],
     live_messages: ['state'],
     live_events: ['type', 'data'],
     reports: ['category', 'outcome'],

@@ -233,6 +233,46 @@ test.each([
   expect([...complaintsOf(page), ...complaintsOf(member), ...complaintsOf(late)]).toEqual([])
 })
 
+test.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('$how whoever blocked is told alone that the other one comes, and chooses', async ({ how, javaScriptEnabled }) => {
+  const [ana, nora] = [await world.people.ana(), await world.people.nora()]
+  await nora.put(`/api/blocks/${ana.id}`).expect(200)
+  const startsAt = new Date(Date.now() + 2 * 86_400_000).toISOString()
+  const sessionId = await plan(`An evening for both ${how}`, [ana], { startsAt })
+  const open = await plan(`Open to everybody ${how}`, [], { startsAt })
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled })
+  await signIn(page, 'nora', `/live/${sessionId}`)
+  expect(await page.getByText('Only for you to know').count()).toBe(0)
+  await page.getByRole('button', { name: 'Take a place' }).click()
+  await page.getByRole('heading', { name: 'You have a place' }).waitFor()
+  await page.getByText('Only for you to know').waitFor()
+  await page.getByText('Somebody whom you have blocked has a place here too').waitFor()
+  expect(await page.getByRole('main').innerText()).not.toMatch(/\bana\b/i)
+  expect(await page.getByRole('main').getByRole('link', { name: 'Other circles' }).getAttribute('href')).toBe('/live')
+  if (javaScriptEnabled) await expectAccessible(page, 'the page of somebody who is warned')
+  const other = await openBrowser(world, { ...desk, javaScriptEnabled })
+  await signIn(other, 'ana', `/live/${sessionId}`)
+  await other.getByRole('heading', { name: 'You have a place' }).waitFor()
+  expect(await other.getByText('Only for you to know').count()).toBe(0)
+  await page.getByRole('button', { name: 'Yes, give it back' }).first().click()
+  await page.getByRole('button', { name: 'Take a place' }).waitFor()
+  expect(await page.getByText('Only for you to know').count()).toBe(0)
+
+  // Ana comes second elsewhere: what is named beside the refusal is open to her.
+  const next = await plan(`An evening of Nora's ${how}`, [nora], { startsAt })
+  await other.goto(`/live/${next}`)
+  await other.getByRole('button', { name: 'Take a place' }).click()
+  await other.getByText('There can be several reasons').waitFor()
+  await other.getByRole('link', { name: `Open to everybody ${how}` }).click()
+  await other.getByRole('button', { name: 'Take a place' }).click()
+  await other.getByRole('heading', { name: 'You have a place' }).waitFor()
+  for (const id of [sessionId, open, next]) await dan.delete(`/api/live-sessions/${id}`).expect(204)
+  await nora.delete(`/api/blocks/${ana.id}`).expect(204)
+  expect([...complaintsOf(page), ...complaintsOf(other)]).toEqual([])
+})
+
 test('a waitlist moves up on an open page, without a word that moves under whoever reads', async () => {
   const [ana, ben, nora] = await Promise.all([world.people.ana(), world.people.ben(), world.people.nora()])
   const startsAt = new Date(Date.now() + 2 * 86_400_000).toISOString()
@@ -293,6 +333,7 @@ test.each([
   await page.getByText('This has passed already').waitFor()
   await page.getByLabel('Date').fill(startsAt.slice(0, 10))
   await page.getByLabel('Begins at').fill('19:30')
+  await page.getByLabel('Who can take a place').selectOption('Nobody new: a closed circle')
   await page.getByRole('button', { name: 'Change it' }).click()
   await page.getByRole('heading', { name: `Many, ${how}` }).waitFor()
   await page.getByText('1 of 2 places taken, 1 kept for somebody who has been asked, 1 in line.').waitFor()
@@ -300,7 +341,9 @@ test.each([
     place: { state: 'offered' },
     startsAt: startsAt.replace('18:00', '19:30'),
   })
+  await page.getByText('Nobody new: a closed circle. Nobody else is told.').waitFor()
   await page.getByRole('link', { name: 'Change this session' }).click()
+  expect(await page.getByLabel('Who can take a place').inputValue()).toBe('nobody-new')
   await page.getByLabel('Places').fill('1')
   await page.getByRole('button', { name: 'Change it' }).click()
   await page.getByText('Nobody loses theirs').waitFor()
@@ -311,6 +354,7 @@ test.each([
   const member = await openBrowser(world, look)
   await signIn(member, 'ana', `/live/${sessionId}`)
   expect(await member.getByText('in line.').count()).toBe(0)
+  expect(await member.getByText('closed circle').count()).toBe(0)
   expect((await member.goto(`/live/${sessionId}/change`))!.status()).toBe(403)
   expect([...complaintsOf(page), ...complaintsOf(member)]).toEqual([])
 })

@@ -190,6 +190,40 @@ test('a place that somebody gives back goes to whoever is next in line', async (
   await second.getByText(address).waitFor()
 })
 
+test.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('$how whoever blocked is told alone that the other one comes, and chooses', async ({ how, javaScriptEnabled }) => {
+  const [ana, ben] = [await world.people.ana(), await world.people.ben()]
+  await ben.put(`/api/blocks/${ana.id}`).expect(200)
+  const id = await published(`A walk for both ${how}`, { capacity: 4 })
+  await ana.put(`/api/meetups/${id}/place`).expect(200)
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled })
+  await signIn(page, 'ben', `/meetups/${id}`)
+  await page.getByRole('button', { name: 'Take a place' }).click()
+  await page.getByRole('heading', { name: 'You have a place' }).waitFor()
+  await page.getByText('Only for you to know').waitFor()
+  expect(await page.getByRole('main').innerText()).not.toMatch(/\bana\b/i)
+  if (javaScriptEnabled) await expectAccessible(page, 'the page of somebody who is warned of a meetup')
+  await page.getByRole('button', { name: 'Yes, give it back' }).first().click()
+  await page.getByRole('button', { name: 'Take a place' }).waitFor()
+  expect(await page.getByText('Only for you to know').count()).toBe(0)
+
+  const next = await published(`A walk of Ben's ${how}`, { capacity: 4 })
+  const open = await published(`A walk for everybody ${how}`, { capacity: 4 })
+  await ben.put(`/api/meetups/${next}/place`).expect(200)
+  const other = await openBrowser(world, { ...desk, javaScriptEnabled })
+  await signIn(other, 'ana', `/meetups/${next}`)
+  await other.getByRole('button', { name: 'Take a place' }).click()
+  await other.getByText('There can be several reasons').waitFor()
+  await other.getByRole('link', { name: `A walk for everybody ${how}` }).click()
+  await other.getByRole('button', { name: 'Take a place' }).click()
+  await other.getByRole('heading', { name: 'You have a place' }).waitFor()
+  for (const one of [id, next, open]) await finn.delete(`/api/meetups/${one}`).expect(204)
+  await ben.delete(`/api/blocks/${ana.id}`).expect(204)
+  expect([...complaintsOf(page), ...complaintsOf(other)]).toEqual([])
+})
+
 test('whoever is asked to host says yes or no, and all of it goes by keyboard alone', async () => {
   const id = await published('A walk by keyboard', { capacity: 4 })
   const page = await openBrowser(world, desk)
