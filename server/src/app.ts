@@ -35,6 +35,7 @@ import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
 import { placeJobs } from './modules/places/jobs.ts'
 import { ruleRoutes } from './modules/rules/routes.ts'
+import { triageRoutes } from './modules/triage/routes.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { health } from './plugins/health.ts'
 import { Limits } from './plugins/limits.ts'
@@ -209,6 +210,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   notificationRoutes(app)
   moderationRoutes(app)
   careRoutes(app)
+  triageRoutes(app)
   accountJobs(app)
   forumJobs(app)
   liveJobs(app)

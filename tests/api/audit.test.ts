@@ -132,6 +132,8 @@ describe('what is written stays', () => {
     `create or replace function chain_audit_entry() returns trigger language plpgsql as 'begin return new; end'`,
     'set session_replication_role = replica',
     'update case_parts set part = part',
+    `update signal_answers set answer = 'agree'`,
+    'delete from signal_answers',
   ])('the server’s role cannot: %s', async (statement) => {
     await expect(world.app.ground.database.pool.query(statement)).rejects.toThrow(/permission denied|must be owner/)
   })

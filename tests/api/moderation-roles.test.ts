@@ -175,6 +175,15 @@ const table: [route: string, heard: Heard, ask: (cell: Cell) => PromiseLike<{ st
       return await cell.me.post(`${cell.path}/lift-alias`, { reason: 'safety' })
     },
   ],
+  [
+    'POST /api/moderation/cases/:caseId/signals/:signalId/answers',
+    // There is no such signal: whoever gets so far may answer.
+    onCase('404'),
+    async (cell) => {
+      await claimed(cell)
+      return await cell.me.post(`${cell.path}/signals/${cell.post}/answers`, { answer: 'agree' })
+    },
+  ],
   ['GET /api/decisions', everybody('200'), ({ me }) => me.get('/api/decisions')],
   [
     'POST /api/decisions/:decisionId/appeal',

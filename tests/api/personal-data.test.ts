@@ -72,6 +72,8 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     appeals: ['state', 'text', 'statement'],
     cases: ['subjectType', 'column', 'state'],
     case_parts: ['part'],
+    muted_rules: ['rule'],
+    signal_answers: ['answer', 'rightLabel', 'rule', 'label', 'level', 'modifiers'],
     // The member’s whole conversation goes with them; what is kept of a moderator is what they told a member.
     conversations: ['state', 'closedBy'],
     conversation_messages: ['body'],
@@ -166,6 +168,18 @@ async function goThroughModeration(who: Person, ownPost: string, othersPost: str
     .expect(201)
 }
 
+/** Words of theirs that a moderator takes out of a post. */
+async function loseWords(who: Person, posts: string, words: string) {
+  const [ben, cara] = [await people.ben(), await people.cara()]
+  const { body: post } = await who.post(posts, { body: `${words} and the rest` }).expect(201)
+  await ben.post('/api/reports', { subject: { type: 'post', id: post.id }, category: 'no-methods' }).expect(201)
+  const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [post.id])
+  const path = `/api/moderation/cases/${rows[0]!.id}`
+  await cara.put(`${path}/claim`).expect(200)
+  const draft = { action: 'redact', reason: 'no-methods', statement: 'We took it out.', remove: { words: [words] } }
+  await cara.post(`${path}/decisions`, draft).expect(201)
+}
+
 /** A conversation with the team, in which both say something. */
 async function talkToTheTeam(who: Person, secret: (what: string) => string) {
   const cara = await people.cara()
@@ -204,6 +218,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   const { session, room } = await speakLive(whole, secret('said'))
   const meetup = await planMeetups(whole, secret)
   await talkToTheTeam(whole, secret)
+  await loseWords(whole, posts, secret('taken-out'))
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
   await whole.post(posts, { body: secret('last') }).expect(201)
@@ -231,6 +246,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'new-address',
     'asked',
     'told',
+    'taken-out',
   ]
   for (const what of written) expect(JSON.stringify(copy)).toContain(secret(what))
   for (const { table, onExport } of personalData) {
@@ -257,6 +273,8 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
       'public.post_versions.body',
       'public.posts.body',
       'public.posts.html',
+      'public.redactions.body',
+      'public.redactions.removed',
       'public.reports.note',
       'public.threads.title',
     ]),
@@ -289,6 +307,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'deleted',
     'deleted',
     'visible',
+    'deleted',
     'deleted',
   ])
   expect(after.items[0].author).toEqual({ name: 'Somebody who left', mark: expect.any(String) })

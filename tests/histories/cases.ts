@@ -32,7 +32,7 @@ const urgency = fc.record({ column: fc.constantFrom(...caseColumns), level: fc.c
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('news' as const), urgency }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('claim' as const), by }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('release', 'work', 'lift-alias', 'reopen'), by }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('release', 'work', 'lift-alias', 'answer', 'reopen'), by }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -130,7 +130,8 @@ function hear(paper: PaperCase, one: Exclude<Step, { do: 'words' | 'overturn' }>
     case 'release':
       return paper.release(one.by, minute)
     case 'lift-alias':
-      return paper.liftAlias(one.by, minute)
+    case 'answer':
+      return paper.actAsHolder(one.by, minute)
     case 'reopen':
       return paper.reopen(minute)
     case 'decide':

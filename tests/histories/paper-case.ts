@@ -55,7 +55,7 @@ export class PaperCase {
     if (holder) this.holder = null
   }
 
-  liftAlias(by: string, minute: number): string | undefined {
+  actAsHolder(by: string, minute: number): string | undefined {
     const refused = this.needsHolder(by, minute)
     if (!refused) this.hold(by, minute)
     return refused
@@ -100,6 +100,8 @@ export class PaperCase {
         return this.words === 'visible' || this.words === 'held' ? 'hidden' : undefined
       case 'restore':
         return this.words === 'hidden' ? 'visible' : undefined
+      case 'redact':
+        return this.words === 'visible' || this.words === 'held' ? 'visible' : undefined
       case 'approve':
         return this.words === 'held' ? 'visible' : undefined
       case 'decline':

@@ -21,7 +21,7 @@ export async function setGuards(client: pg.Client): Promise<void> {
 /** The server's role adds to these and reads them; what is written in them stays. */
 export async function revokeFromServer(client: pg.Client, role: string): Promise<void> {
   await client.query(`
-    revoke update, delete, truncate, references, trigger on audit_log, case_parts from ${role};
+    revoke update, delete, truncate, references, trigger on audit_log, case_parts, signal_answers from ${role};
     revoke insert, update, delete, truncate, references, trigger on audit_head from ${role};
   `)
 }
@@ -30,6 +30,11 @@ const triggers = [
   { table: 'audit_log', name: 'chain_audit_entry', when: 'before insert on audit_log for each row' },
   { table: 'audit_log', name: 'keep_audit_log', when: 'before update or delete or truncate on audit_log' },
   { table: 'case_parts', name: 'keep_case_parts', when: 'before update or delete or truncate on case_parts' },
+  {
+    table: 'signal_answers',
+    name: 'keep_signal_answers',
+    when: 'before update or delete or truncate on signal_answers',
+  },
   { table: 'appeals', name: 'hear_by_another', when: 'before insert or update on appeals for each row' },
   { table: 'decisions', name: 'decide_by_another', when: 'before insert or update on decisions for each row' },
 ]
@@ -58,6 +63,10 @@ begin raise exception 'the audit log is only ever added to' using errcode = 'ins
 create or replace function keep_case_parts() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 begin raise exception 'who had a part in a case is only ever added to' using errcode = 'insufficient_privilege'; end $$;
+
+create or replace function keep_signal_answers() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin raise exception 'what was said of a signal is only ever added to' using errcode = 'insufficient_privilege'; end $$;
 
 create or replace function hear_by_another() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$

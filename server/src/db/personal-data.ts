@@ -9,9 +9,21 @@ import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
 import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from './tables/live.ts'
 import { meetupHosts, meetups } from './tables/meetups.ts'
-import { appeals, auditHead, auditLog, caseParts, cases, decisions, reports, signals } from './tables/moderation.ts'
+import {
+  appeals,
+  auditHead,
+  auditLog,
+  caseParts,
+  cases,
+  decisions,
+  redactions,
+  reports,
+  signalAnswers,
+  signals,
+} from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
 import { places } from './tables/places.ts'
+import { mutedRules } from './tables/triage.ts'
 
 /** What becomes of the rows that name a person in one column. */
 interface PersonalRows {
@@ -102,6 +114,12 @@ export const personalData: readonly PersonalRows[] = [
       contentNotes: postVersions.contentNotes,
       replacedAt: postVersions.createdAt,
     },
+    onErase: { delete: true },
+  },
+  {
+    table: redactions,
+    person: redactions.authorId,
+    onExport: { post: redactions.postId, title: redactions.title, body: redactions.body, removed: redactions.removed },
     onErase: { delete: true },
   },
   {
@@ -284,6 +302,24 @@ export const personalData: readonly PersonalRows[] = [
     person: caseParts.accountId,
     onExport: { nothing: 'reports, decisions and appeals are exported themselves' },
     onErase: { keep: 'keeps an objection from whoever decided; the id that is left names nobody' },
+  },
+  {
+    table: signalAnswers,
+    person: signalAnswers.answeredBy,
+    onExport: { nothing: 'acts of office about somebody else’s words, of which it holds none' },
+    onErase: { keep: 'rules are measured by it; the id that is left names nobody' },
+  },
+  {
+    table: mutedRules,
+    person: mutedRules.mutedBy,
+    onExport: { nothing: 'acts of office about a rule' },
+    onErase: { keep: 'the rule stays muted; the id that is left names nobody' },
+  },
+  {
+    table: mutedRules,
+    person: mutedRules.answersFor,
+    onExport: { nothing: 'acts of office about a rule' },
+    onErase: { keep: 'the rule stays muted; the id that is left names nobody' },
   },
   {
     table: auditLog,

@@ -24,7 +24,17 @@ export const targetMinutes: Readonly<Record<CaseLevel, number>> = {
 /** A claim lapses this long after its holder last did something. */
 export const claimMinutes = 15
 
-export const decisionActions = ['dismiss', 'hide', 'restore', 'warn', 'mute', 'suspend', 'approve', 'decline'] as const
+export const decisionActions = [
+  'dismiss',
+  'hide',
+  'redact',
+  'restore',
+  'warn',
+  'mute',
+  'suspend',
+  'approve',
+  'decline',
+] as const
 export type DecisionAction = (typeof decisionActions)[number]
 
 /**
@@ -65,6 +75,14 @@ export const decisionRules: Readonly<Record<DecisionAction, DecisionRule>> = {
     appealable: true,
     outcome: 'acted',
   },
+  // The span goes, the rest stays; of held words the rest is shown by it.
+  redact: {
+    on: ['thread', 'post'],
+    words: { visible: 'visible', held: 'visible' },
+    told: true,
+    appealable: true,
+    outcome: 'acted',
+  },
   restore: { on: canComeBack, words: { hidden: 'visible' }, told: true, appealable: false, outcome: 'kept' },
   warn: aimedAtPerson,
   mute: { ...aimedAtPerson, standing: 'muted' },
@@ -92,10 +110,13 @@ export interface CaseFacts extends Urgency {
   readonly words: WordsState
 }
 
-/** What can happen to a case. `news` is a report, a signal or a request; `work` is its page being read. */
+/**
+ * What can happen to a case. `news` is a report, a signal or a request; `work` is its page being read, `answer` a word to
+ * one signal.
+ */
 export type CaseAct =
   | { readonly type: 'news'; readonly urgency: Urgency }
-  | { readonly type: 'claim' | 'release' | 'work' | 'lift-alias' | 'reopen'; readonly by: string }
+  | { readonly type: 'claim' | 'release' | 'work' | 'lift-alias' | 'answer' | 'reopen'; readonly by: string }
   | { readonly type: 'decide'; readonly by: string; readonly action: DecisionAction }
 
 /** How a case stands to whoever acts. A claim that has lapsed is none. */
@@ -111,6 +132,12 @@ const rules: Readonly<Record<CaseAct['type'], Readonly<Record<Stand, Step>>>> = 
   work: { free: 'as it is', own: 'claimed', others: 'as it is', decided: 'as it is' },
   release: { free: 'as it is', own: 'freed', others: refuse('claimed-by-another'), decided: 'as it is' },
   'lift-alias': {
+    free: refuse('not-claimed'),
+    own: 'claimed',
+    others: refuse('claimed-by-another'),
+    decided: refuse('decided'),
+  },
+  answer: {
     free: refuse('not-claimed'),
     own: 'claimed',
     others: refuse('claimed-by-another'),

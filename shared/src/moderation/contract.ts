@@ -16,6 +16,7 @@ import { exceptions } from '../meetups/contract.ts'
 import { contentNoteKinds, postStates } from '../forum/contract.ts'
 import { ruleSlugs } from '../rules/contract.ts'
 import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } from './case-state.ts'
+import { signalAnswers, signalLabels } from './signal-answers.ts'
 
 const Subject = Type.Object({ type: OneOf(subjectTypes), id: Type.String() })
 /** Where something stands. */
@@ -95,6 +96,8 @@ export const CaseCard = Type.Object({
   reports: Type.Integer(),
   categories: Type.Array(OneOf(ruleSlugs)),
   signals: Type.Integer(),
+  /** A moderator has asked for a second opinion on a signal, and nobody has given one. */
+  opinionWanted: Type.Boolean(),
   /** Whoever asks has a part in it, and leaves it to others. */
   partOfIt: Type.Boolean(),
 })
@@ -178,6 +181,36 @@ export const CaseDecisionView = Type.Object({
 })
 export type CaseDecisionView = Static<typeof CaseDecisionView>
 
+/** What a moderator made of one thing that review saw. */
+export const SignalAnswerView = Type.Object({
+  answer: OneOf(signalAnswers),
+  /** Of `wrong-label`: what it is about instead; null where nothing fits, or it was not said. */
+  label: Nullable(OneOf(signalLabels)),
+  by: AuthorView,
+  at: Instant,
+})
+export type SignalAnswerView = Static<typeof SignalAnswerView>
+
+/** One thing that review saw. */
+export const SignalView = Type.Object({
+  id: Type.String(),
+  rule: Type.String(),
+  label: Type.String(),
+  level: Type.String(),
+  /** What the rule says it saw, in words; null for a rule that is no more. */
+  sentence: Nullable(Type.String()),
+  /** What made it matter less, in words: “negated”. */
+  modifiers: Type.Array(Type.String()),
+  from: Type.Integer(),
+  to: Type.Integer(),
+  at: Instant,
+  /** What moderators have made of it, the newest first: that one counts. */
+  answers: Type.Array(SignalAnswerView),
+  /** Somebody else has asked for a second opinion, and nobody has given one: whoever asks may, without holding the case. */
+  opinionWanted: Type.Boolean(),
+})
+export type SignalView = Static<typeof SignalView>
+
 export const CaseView = Type.Object({
   ...CaseCard.properties,
   /** Whoever wrote it, or whom it is about. Of something unnamed the alias. */
@@ -194,6 +227,8 @@ export const CaseView = Type.Object({
       contentNotes: Type.Array(OneOf(contentNoteKinds)),
     }),
   ),
+  /** What it said before a moderator took words out, if they did and it stands as they left it; for moderators alone. */
+  original: Nullable(Type.Object({ title: Nullable(Type.String()), html: Type.String() })),
   /** Decisions that fit it as it stands. */
   actions: Type.Array(OneOf(decisionActions)),
   /** Of a meetup that waits: what approving it can agree to, and without what it is not approved. */
@@ -211,18 +246,7 @@ export const CaseView = Type.Object({
       at: Instant,
     }),
   ),
-  signalList: Type.Array(
-    Type.Object({
-      rule: Type.String(),
-      label: Type.String(),
-      level: Type.String(),
-      /** What the rule says it saw, in words; null for a rule that is no more. */
-      sentence: Nullable(Type.String()),
-      from: Type.Integer(),
-      to: Type.Integer(),
-      at: Instant,
-    }),
-  ),
+  signalList: Type.Array(SignalView),
   decisions: Type.Array(CaseDecisionView),
   /** Decisions about the same person in other cases, the newest first; none where either was written unnamed. */
   earlier: Type.Array(
@@ -279,6 +303,17 @@ export const DecisionDraft = Fields({
   /** For `mute` and `suspend`: when it ends. */
   until: Type.Optional(InstantDraft),
   /** For `approve` of a meetup: what is agreed to beyond public places by day. Without it, to its time alone. */
+  /**
+   * For `redact`: what goes, wherever it stands in the title or the words: what was seen by signals, and words as they
+   * stand. Without it, all that was seen; of risk only C3 (plans and means), where the rule is
+   * `no-methods`.
+   */
+  remove: Type.Optional(
+    Fields({
+      signals: Type.Optional(Type.Array(IdInPath, { maxItems: 200 })),
+      words: Type.Optional(Type.Array(Words(1_000), { maxItems: 20 })),
+    }),
+  ),
   agreesTo: Type.Optional(Type.Array(OneOf(exceptions), { uniqueItems: true, maxItems: exceptions.length })),
 })
 export type DecisionDraft = Static<typeof DecisionDraft>
@@ -311,6 +346,17 @@ export const liftAlias = endpoint({
   params: byCase,
   body: Fields({ reason: OneOf(ruleSlugs) }),
   reply: Type.Object({ author: AuthorView }),
+})
+
+export const answerSignal = endpoint({
+  method: 'POST',
+  path: '/api/moderation/cases/:caseId/signals/:signalId/answers',
+  access: 'moderator',
+  summary:
+    'Says what one makes of a signal of the case that one holds, or gives the second opinion that another moderator asked for. The last answer counts; none is taken away.',
+  params: Type.Object({ caseId: IdInPath, signalId: IdInPath }),
+  body: Fields({ answer: OneOf(signalAnswers), label: Type.Optional(OneOf(signalLabels)) }),
+  reply: SignalView,
 })
 
 // --- decisions about me, and appeals -------------------------------------------------------------------------------
@@ -431,6 +477,13 @@ export const verifyAudit = endpoint({
 
 /** Pushed as `moderation:event` to moderators: something about a case has changed. */
 export interface ModerationEvent {
-  readonly type: 'case-opened' | 'case-claimed' | 'case-released' | 'case-decided' | 'appeal-made' | 'appeal-decided'
+  readonly type:
+    | 'case-opened'
+    | 'case-claimed'
+    | 'case-released'
+    | 'case-decided'
+    | 'signal-answered'
+    | 'appeal-made'
+    | 'appeal-decided'
   readonly caseId: string
 }

@@ -44,6 +44,7 @@ export const mayReadCase = policy('case.read', looksAfter)
 export const mayClaimCase = policy('case.claim', looksAfter)
 export const mayReopenCase = policy('case.reopen', looksAfter)
 export const mayLiftAlias = policy('case.lift-alias', looksAfter)
+export const mayAnswerSignal = policy('case.answer-signal', looksAfter)
 
 export const mayDecideCase = policy(
   'case.decide',

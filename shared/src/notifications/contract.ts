@@ -32,6 +32,7 @@ export const notificationKinds = [
   'appeal-received',
   'appeal-answered',
   'alias-lifted',
+  'opinion-wanted',
   'conversation-opened',
   'conversation-answered',
 ] as const

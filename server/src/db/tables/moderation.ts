@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { caseColumns, caseStates, decisionActions, subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
+import { signalAnswers as answerWords, signalLabels } from '@secure-base/shared/moderation/signal-answers.ts'
 import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
 import { accounts, instant } from './accounts.ts'
+import { posts } from './forum.ts'
 
 /** What automatic review saw in a text: where and why, never a copy of the words. */
 export const signals = pgTable(
@@ -15,12 +17,46 @@ export const signals = pgTable(
     ruleVersion: integer('rule_version').notNull(),
     label: text('label').notNull(),
     level: text('level').notNull(),
+    /** What made it matter less. */
+    modifiers: text('modifiers').array().notNull().default([]),
     /** First character and the one after the last, in UTF-16 units. */
     spanFrom: integer('span_from').notNull(),
     spanTo: integer('span_to').notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [index('signals_subject').on(t.subjectType, t.subjectId)],
+)
+
+/**
+ * What moderators made of signals, one answer after the other; the last one about a signal counts. Only ever added to. It
+ * says itself which rule it was about: signals go with their texts.
+ */
+export const signalAnswers = pgTable(
+  'signal_answers',
+  {
+    id: uuid('id').primaryKey(),
+    signalId: uuid('signal_id').notNull(),
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+    answeredBy: uuid('answered_by')
+      .notNull()
+      .references(() => accounts.id),
+    answer: text('answer', { enum: answerWords }).notNull(),
+    /** What it is about instead. */
+    rightLabel: text('right_label', { enum: signalLabels }),
+    rule: text('rule').notNull(),
+    ruleVersion: integer('rule_version').notNull(),
+    label: text('label').notNull(),
+    level: text('level').notNull(),
+    modifiers: text('modifiers').array().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('signal_answers_signal').on(t.signalId, t.id),
+    index('signal_answers_case').on(t.caseId, t.id),
+    index('signal_answers_answered_by').on(t.answeredBy),
+  ],
 )
 
 /** What moderators work on: one subject with all that was reported and seen about it. */
@@ -111,6 +147,30 @@ export const decisions = pgTable(
   ],
 )
 
+/**
+ * Words that a decision took out of a post or its title. What it said stays here, for moderators and for an objection that
+ * is right; it goes with the words.
+ */
+export const redactions = pgTable(
+  'redactions',
+  {
+    decisionId: uuid('decision_id')
+      .primaryKey()
+      .references(() => decisions.id),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => posts.id),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** Without any redaction; several in a row are kept over the same. The title of a first post alone. */
+    title: text('title'),
+    body: text('body').notNull(),
+    removed: text('removed').array().notNull(),
+  },
+  (t) => [index('redactions_post').on(t.postId, t.decisionId), index('redactions_author').on(t.authorId)],
+)
+
 export const appeals = pgTable(
   'appeals',
   {
@@ -148,7 +208,17 @@ export const caseParts = pgTable(
       .notNull()
       .references(() => accounts.id),
     part: text('part', {
-      enum: ['reported', 'claimed', 'decided', 'concerned', 'reopened', 'lifted-alias', 'appealed', 'heard'],
+      enum: [
+        'reported',
+        'claimed',
+        'decided',
+        'concerned',
+        'reopened',
+        'lifted-alias',
+        'gave-opinion',
+        'appealed',
+        'heard',
+      ],
     }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.caseId, t.accountId, t.part] }), index('case_parts_account').on(t.accountId)],

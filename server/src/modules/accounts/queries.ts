@@ -6,6 +6,7 @@ import type { Reader } from '../../db/database.ts'
 import { ownAccountColumns, type OwnAccountRow } from '../../db/own-account.ts'
 import { given, statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
+import { pseudonymKey } from './pseudonym-key.ts'
 
 export type AccountRow = typeof accounts.$inferSelect
 export type NewAccount = typeof accounts.$inferInsert
@@ -44,6 +45,11 @@ export async function findAccountByKey(db: Reader, pseudonymKey: string): Promis
     .from(accounts)
     .where(and(eq(accounts.pseudonymKey, pseudonymKey), isNull(accounts.erasedAt)))
   return row
+}
+
+/** Somebody by the name that others see, however it is written. */
+export async function findAccountNamed(db: Reader, pseudonym: string): Promise<AccountRow | undefined> {
+  return await findAccountByKey(db, pseudonymKey(pseudonym.trim()))
 }
 
 /**

@@ -25,7 +25,7 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
     const newTitle = title !== undefined && title !== post.title
     const newWords = body !== post.body || contentNotes.join() !== post.contentNotes.join()
 
-    const [readTitle, readBody] = [readAhead(title ?? ''), readAhead(body)]
+    const [readTitle, readBody] = [await readAhead(tx, title ?? ''), await readAhead(tx, body)]
     if (newTitle || newWords) {
       await insertVersion(tx, editable)
       await updateWords(tx, editable, {

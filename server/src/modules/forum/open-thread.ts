@@ -19,12 +19,12 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
   const now = ctx.clock.now().getTime()
   const id = draft.id ?? newId(now)
   const html = renderWords(draft.body)
-  const [title, body] = [readAhead(draft.title), readAhead(draft.body)]
 
   const anew = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
     if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return false
     const writable = authorize(mayOpenThread, ctx.actor, group)
+    const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body)]
     const alias = draft.unnamed ? drawAlias() : null
     const postId = newId(now)
     const opened = await insertThread(

@@ -18,6 +18,7 @@ import {
   threads,
 } from '../../db/tables/forum.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
+import { redactions } from '../../db/tables/moderation.ts'
 import {
   readerId,
   readingOf,
@@ -574,9 +575,10 @@ export async function updateThreadWords(
   await tx.update(threads).set(words).where(eq(threads.id, post.threadId))
 }
 
-/** The words go, with every earlier version of them and with the title if it is the first post; the place stays. */
+/** The words go, with every earlier version of them, with what was taken out of them and with the title if it is the first post; the place stays. */
 export async function deleteWords(tx: Tx, post: Authorized<PostInThread, 'post.delete'>): Promise<void> {
   await tx.delete(postVersions).where(eq(postVersions.postId, post.id))
+  await tx.delete(redactions).where(eq(redactions.postId, post.id))
   await tx.delete(postReactions).where(eq(postReactions.postId, post.id))
   await tx
     .update(posts)

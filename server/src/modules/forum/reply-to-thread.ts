@@ -27,7 +27,6 @@ import { readPost } from './read-posts.ts'
 export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostView>> {
   const id = draft.id ?? newId(ctx.clock.now().getTime())
   const html = renderWords(draft.body)
-  const read = readAhead(draft.body)
 
   const posted = await ctx.transaction(async (tx) => {
     const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
@@ -36,6 +35,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
 
+    const read = await readAhead(tx, draft.body)
     const number = await insertReply(tx, writable, {
       id,
       authorId: ctx.actor.id,

@@ -86,6 +86,7 @@ async function undo(
   { decision, appellantId }: AppealRow,
 ): Promise<void> {
   if (decisionRules[decision.action].standing) return await changeStanding(ctx, tx, found, appellantId)
+  if (decision.action === 'redact') return await kindOf(found.subject.type).redaction?.undo(ctx, tx, found, decision.id)
   const hides = decision.action === 'hide' || decision.action === 'decline'
   if (!hides || found.words !== 'hidden' || (await isHiddenByAnother(tx, found.subject, decision.id))) return
   await kindOf(found.subject.type).change(ctx, tx, found, 'visible')

@@ -28,12 +28,13 @@ import { reviewText } from './review-text.ts'
 import { kindOf } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 import { tellReporters } from './tell-reporters.ts'
+import { wordsToRemove } from './words-to-remove.ts'
 
 /**
  * A moderator decides the case that they hold. What it does, what the person concerned reads and what reporters hear
  * are one transaction.
  * @throws Problem `conflict` `not-claimed`, `claimed-by-another`, `decided`, `words-…` when they do not stand so that it
- *   could be decided, or `nobody-left` when whom it is about has left for good
+ *   could be decided, or have changed meanwhile, or `nobody-left` when whom it is about has left for good
  */
 export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft): Promise<Answer<CaseDecisionView>> {
   const { action, reason, statement } = draft
@@ -51,6 +52,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     if (!rule.on.includes(subject.type)) invalid('action', 'does not fit what the case is about')
     if (draft.agreesTo && (action !== 'approve' || subject.type !== 'meetup'))
       invalid('agreesTo', 'goes with approving a meetup')
+    if (draft.remove && action !== 'redact') invalid('remove', 'goes with taking words out')
     const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
 
     if (rule.told && !subject.concernedId) conflict('nobody-left')
@@ -67,6 +69,9 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     await reviewText(tx, { type: 'decision', id }, statement)
     await insertPart(tx, found.id, ctx.actor.id, 'decided')
     if (subject.concernedId) await insertPart(tx, found.id, subject.concernedId, 'concerned')
+    if (action === 'redact') {
+      await kindOf(subject.type).redaction!.take(ctx, tx, decidable, id, await wordsToRemove(tx, subject, draft))
+    }
     if (after.words !== found.words) {
       await kindOf(subject.type).change(ctx, tx, decidable, after.words as 'visible' | 'hidden', draft.agreesTo)
     }

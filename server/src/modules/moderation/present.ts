@@ -8,6 +8,7 @@ import type {
   ContextWords,
   DecisionAboutMe,
   ReportView,
+  SignalView,
   WorkloadView,
 } from '@secure-base/shared/moderation/contract.ts'
 import { caseLevels, claimAt, decisionRules, decisionsFor } from '@secure-base/shared/moderation/case-state.ts'
@@ -17,6 +18,7 @@ import type { AuditRow } from '../../db/audit.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor, type AuthorRow } from '../../kernel/present-author.ts'
 import { sentenceOf } from '../triage/read-text.ts'
+import { modifierWords } from '../triage/rules/modifiers.ts'
 import { answerBy, appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
 import type {
   AppealRow,
@@ -25,10 +27,11 @@ import type {
   DecisionAboutMeRow,
   listEarlierDecisions,
   listHistoryOf,
-  listSignalsOn,
   OwnReportRow,
   readWorkload,
   ReportRow,
+  SignalAnswerRow,
+  SignalRow,
   WaitingRow,
   Whereabouts,
 } from './queries.ts'
@@ -82,6 +85,7 @@ export function presentCard(row: CaseCardRow, now: Date): CaseCard {
     reports: row.reports,
     categories: row.categories ?? [],
     signals: row.signals,
+    opinionWanted: row.opinion_wanted,
     partOfIt: row.part_of_it,
   }
 }
@@ -112,8 +116,11 @@ export function presentCase(
   more: {
     subject: SubjectFacts
     words: SubjectWords | undefined
+    original: { title: string | null; body: string } | undefined
     reports: ReportRow[]
-    signals: Rows<typeof listSignalsOn>
+    signals: SignalRow[]
+    answers: SignalAnswerRow[]
+    reader: string
     decisions: CaseDecisionRow[]
     earlier: Rows<typeof listEarlierDecisions>
     history: Rows<typeof listHistoryOf>
@@ -136,6 +143,7 @@ export function presentCase(
             contentNotes: words.contentNotes,
           }
         : null,
+    original: more.original ? { title: more.original.title, html: renderWords(more.original.body) } : null,
     wordsState: subject.words,
     actions: decisionsFor(subject.type, subject.words).filter(
       (action) => subject.concernedId !== null || !decisionRules[action].told,
@@ -150,15 +158,13 @@ export function presentCase(
       note: report.note,
       at: report.createdAt.toISOString(),
     })),
-    signalList: more.signals.map((signal) => ({
-      rule: signal.rule,
-      label: signal.label,
-      level: signal.level,
-      sentence: sentenceOf(signal.rule),
-      from: signal.spanFrom,
-      to: signal.spanTo,
-      at: signal.createdAt.toISOString(),
-    })),
+    signalList: more.signals.map((signal) =>
+      presentSignal(
+        signal,
+        more.answers.filter(({ signalId }) => signalId === signal.id),
+        more.reader,
+      ),
+    ),
     decisions: more.decisions.map(presentDecision),
     earlier: more.earlier.map((decision) => ({
       caseId: decision.caseId,
@@ -176,6 +182,29 @@ export function presentCase(
       reason: entry.reason,
     })),
     context: more.context,
+  }
+}
+
+/** @param answers to this signal, the newest first */
+export function presentSignal(signal: SignalRow, answers: readonly SignalAnswerRow[], reader: string): SignalView {
+  const [last] = answers
+  return {
+    id: signal.id,
+    rule: signal.rule,
+    label: signal.label,
+    level: signal.level,
+    sentence: sentenceOf(signal.rule),
+    modifiers: signal.modifiers.map((id) => modifierWords(id) ?? id),
+    from: signal.spanFrom,
+    to: signal.spanTo,
+    at: signal.createdAt.toISOString(),
+    answers: answers.map((one) => ({
+      answer: one.answer,
+      label: one.rightLabel,
+      by: presentAuthor(one),
+      at: one.at.toISOString(),
+    })),
+    opinionWanted: last?.answer === 'second-opinion' && last.answeredBy !== reader,
   }
 }
 

@@ -12,11 +12,21 @@ import {
   type Urgency,
 } from '@secure-base/shared/moderation/case-state.ts'
 import type { CasePartFacts } from '@secure-base/shared/moderation/policy.ts'
+import type { SignalAnswer, SignalLabel } from '@secure-base/shared/moderation/signal-answers.ts'
 import type { Sanction } from '@secure-base/shared/moderation/standing.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { accounts } from '../../db/tables/accounts.ts'
 import { liveStays } from '../../db/tables/live.ts'
-import { appeals, auditLog, caseParts, cases, decisions, reports, signals } from '../../db/tables/moderation.ts'
+import {
+  appeals,
+  auditLog,
+  caseParts,
+  cases,
+  decisions,
+  reports,
+  signalAnswers,
+  signals,
+} from '../../db/tables/moderation.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
@@ -27,8 +37,9 @@ import { findSubject, lockSubject, type SubjectFacts, type SubjectRef } from './
 
 export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal & { id: string })[]): Promise<void> {
   await tx.insert(signals).values(
-    seen.map(({ from, to, version, ...signal }) => ({
+    seen.map(({ from, to, version, modifiers, ...signal }) => ({
       ...signal,
+      modifiers: [...modifiers],
       ruleVersion: version,
       subjectType: subject.type,
       subjectId: subject.id,
@@ -56,6 +67,44 @@ export async function listSignalsOn(db: Reader, subject: SubjectRef) {
     .where(and(eq(signals.subjectType, subject.type), eq(signals.subjectId, subject.id)))
     .orderBy(asc(signals.spanFrom), asc(signals.id))
     .limit(200)
+}
+
+export type SignalRow = Awaited<ReturnType<typeof listSignalsOn>>[number]
+
+/** Answers to signals of a case, the newest first. */
+export async function listSignalAnswers(db: Reader, caseId: string, signalId?: string) {
+  return await db
+    .select({
+      signalId: signalAnswers.signalId,
+      answer: signalAnswers.answer,
+      rightLabel: signalAnswers.rightLabel,
+      answeredBy: signalAnswers.answeredBy,
+      at: signalAnswers.at,
+      ...named,
+    })
+    .from(signalAnswers)
+    .innerJoin(accounts, eq(accounts.id, signalAnswers.answeredBy))
+    .where(and(eq(signalAnswers.caseId, caseId), signalId ? eq(signalAnswers.signalId, signalId) : undefined))
+    .orderBy(desc(signalAnswers.id))
+    .limit(500)
+}
+export type SignalAnswerRow = Awaited<ReturnType<typeof listSignalAnswers>>[number]
+
+export async function insertSignalAnswer(
+  tx: Tx,
+  found: Authorized<MetCase, 'case.answer-signal'>,
+  signal: SignalRow,
+  given: { answer: SignalAnswer; rightLabel: SignalLabel | null; answeredBy: string },
+): Promise<void> {
+  const { rule, ruleVersion, label, level, modifiers } = signal
+  await tx.insert(signalAnswers).values({
+    id: newId(tx.clock.now().getTime()),
+    signalId: signal.id,
+    caseId: found.id,
+    ...given,
+    ...{ rule, ruleVersion, label, level, modifiers },
+    at: tx.clock.now(),
+  })
 }
 
 // --- cases ---------------------------------------------------------------------------------------------------------
@@ -178,7 +227,11 @@ export async function updateReopened(
 /** Keeps who holds the case, and until when. */
 export async function updateClaim(
   tx: Tx,
-  found: Authorized<MetCase, 'case.claim'> | Authorized<MetCase, 'case.read'> | Authorized<MetCase, 'case.lift-alias'>,
+  found:
+    | Authorized<MetCase, 'case.claim'>
+    | Authorized<MetCase, 'case.read'>
+    | Authorized<MetCase, 'case.lift-alias'>
+    | Authorized<MetCase, 'case.answer-signal'>,
   claim: CaseFacts['claim'],
 ): Promise<void> {
   await tx
@@ -215,6 +268,7 @@ export interface CaseCardRow {
   reports: number
   categories: (typeof reports.$inferSelect)['category'][] | null
   signals: number
+  opinion_wanted: boolean
   part_of_it: boolean
   whereabouts: Whereabouts | null
 }
@@ -264,6 +318,9 @@ function selectCards(actor: Actor, from: SQL): SQL {
       to_json(c.opened_at) as opened_at, to_json(c.target_at) as target_at, to_json(c.decided_at) as decided_at,
       to_json(c.claimed_until) as claimed_until, a.pseudonym as claimed_name, r.reports, r.categories,
       (select count(*)::int from signals s where s.subject_type = c.subject_type and s.subject_id = c.subject_id) as signals,
+      exists (select from signal_answers n join signals s on s.id = n.signal_id
+        where n.case_id = c.id and n.answer = 'second-opinion' and not exists (
+          select from signal_answers m where m.signal_id = n.signal_id and m.id > n.id)) as opinion_wanted,
       exists (select from case_parts o where o.case_id = c.id and o.account_id = ${actor.id}::uuid
         and o.part = any(${sql.param(sides)}::text[])) as part_of_it,
       ${whereaboutsOf(sql`c.subject_type`, sql`c.subject_id`)} as whereabouts

@@ -11,6 +11,7 @@ import {
   listEarlierDecisions,
   listHistoryOf,
   listReportsIn,
+  listSignalAnswers,
   listSignalsOn,
   lockCase,
   updateClaim,
@@ -19,7 +20,7 @@ import { kindOf } from './subjects/kinds.ts'
 
 /**
  * One case with all that belongs to it. Reading it as its holder keeps the claim. Words that moderators see only here
- * (hidden, held, or said in a room) are shown, and that somebody looked is written down.
+ * (hidden, held, taken out, or said in a room) are shown, and that somebody looked is written down.
  */
 export async function readCase(ctx: Ctx, caseId: string): Promise<CaseView> {
   return await ctx.transaction(async (tx) => {
@@ -35,8 +36,11 @@ export async function readCase(ctx: Ctx, caseId: string): Promise<CaseView> {
       {
         subject,
         words: await kind.read(tx, subject.id),
+        original: await kind.redaction?.original(tx, subject.id),
         reports: await listReportsIn(tx, found.id),
         signals: await listSignalsOn(tx, subject),
+        answers: await listSignalAnswers(tx, found.id),
+        reader: ctx.actor.id,
         decisions: await listDecisionsIn(tx, found.id),
         earlier: await listEarlierDecisions(tx, found),
         history: await listHistoryOf(tx, found.id),
@@ -44,7 +48,7 @@ export async function readCase(ctx: Ctx, caseId: string): Promise<CaseView> {
       },
       ctx.clock.now(),
     )
-    const hidden = view.words && (subject.words === 'hidden' || subject.words === 'held')
+    const hidden = (view.words && (subject.words === 'hidden' || subject.words === 'held')) || view.original
     const onlyHere = kind.seenOnlyHere && (view.words || view.context.length > 0)
     if (hidden || onlyHere) await audit(tx, ctx.actor, { action: 'look', subject, within: found.id })
     return view

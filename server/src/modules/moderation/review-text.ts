@@ -2,7 +2,8 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
 import type { Tx } from '../../kernel/ctx.ts'
-import { readText, type Finding, type Reading } from '../triage/read-text.ts'
+import { listMutedNames } from '../triage/queries.ts'
+import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
 import { gatherNews } from './gather-news.ts'
 import { deleteSignals, insertSignals } from './queries.ts'
 
@@ -24,7 +25,7 @@ export interface TextSubject {
 }
 
 /** What was seen: which rule, where, and how much it matters. Never the words themselves. */
-export type Signal = Pick<Finding, 'rule' | 'version' | 'from' | 'to'> & {
+export type Signal = Pick<Finding, 'rule' | 'version' | 'from' | 'to' | 'modifiers'> & {
   readonly label: string
   readonly level: string
 }
@@ -38,8 +39,8 @@ export interface ReadText {
 }
 
 /** Reads a text ahead, where how it is kept depends on what it says; `reviewText` takes what comes of it. */
-export function readAhead(text: string): ReadText {
-  const reading = readText(text)
+export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
+  const reading = await readUnmuted(tx, text)
   return { text, reading, waits: waitsForPerson(reading.findings) }
 }
 
@@ -49,19 +50,38 @@ export function readAhead(text: string): ReadText {
  * @returns what was seen, for the action that wrote the text; it goes to nobody but its author and moderators
  */
 export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
-  const { text, reading } = typeof written === 'string' ? readAhead(written) : written
+  const { text, reading } = typeof written === 'string' ? await readAhead(tx, written) : written
   const seen = signalsOf(reading, text)
   if (seen.length === 0) return reading
-  await insertSignals(
-    tx,
-    subject,
-    seen.map((signal) => ({ id: newId(), ...signal })),
-  )
+  await keepSignals(tx, subject, seen)
   const type = subjectTypes.find((one) => one === subject.type)
   // What is worth no more than a glance waits beside the text until somebody looks for another reason.
   const urgency = urgencyOfSignals(seen)
   if (type && urgency) await gatherNews(tx, { type, id: subject.id }, urgency)
   return reading
+}
+
+/** Reads words anew that a decision changed, and opens no case by it: a person has just looked at them. */
+export async function rereadText(tx: Tx, subject: TextSubject, text: string): Promise<void> {
+  await forgetText(tx, subject)
+  await keepSignals(tx, subject, signalsOf(await readUnmuted(tx, text), text))
+}
+
+async function keepSignals(tx: Tx, subject: TextSubject, seen: readonly Signal[]): Promise<void> {
+  if (seen.length === 0) return
+  await insertSignals(
+    tx,
+    subject,
+    seen.map((signal) => ({ id: newId(), ...signal })),
+  )
+}
+
+/** What the rules see that are not muted. Which are is asked only where one has something to say. */
+async function readUnmuted(tx: Tx, text: string): Promise<Reading> {
+  const reading = readText(text)
+  if (reading.findings.length === 0) return reading
+  const muted = await listMutedNames(tx)
+  return reading.findings.some(({ rule }) => muted.has(rule)) ? readTextWithout(text, muted) : reading
 }
 
 /** Lets go of what was seen in a text that is about to be reviewed anew, or is gone. */
@@ -70,13 +90,14 @@ export async function forgetText(tx: Tx, subject: TextSubject): Promise<void> {
 }
 
 function signalsOf({ unread, findings }: Reading, text: string): Signal[] {
-  const seen: Signal[] = findings.map(({ rule, version, label, level, from, to }) => ({
+  const seen: Signal[] = findings.map(({ rule, version, label, level, from, to, modifiers }) => ({
     rule,
     version,
     label,
     level,
     from,
     to,
+    modifiers,
   }))
   // Never "safe": a person who looks knows that nobody has read it yet.
   if (unread !== null)
@@ -87,6 +108,7 @@ function signalsOf({ unread, findings }: Reading, text: string): Signal[] {
       level: 'N1',
       from: 0,
       to: text.length,
+      modifiers: [],
     })
   return seen
 }

@@ -6,6 +6,7 @@ import { listAuditRows, verifyAuditLog } from '../../db/audit.ts'
 import { authorize } from '../../kernel/ctx.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
 import { serve } from '../../kernel/serve.ts'
+import { answerSignal } from './answer-signal.ts'
 import { appealDecision } from './appeal-decision.ts'
 import { claimCase } from './claim-case.ts'
 import { decideAppeal, refusePart } from './decide-appeal.ts'
@@ -64,6 +65,7 @@ export function moderationRoutes(app: App): void {
   serve(app, contract.decideCase, (ctx, { params, body }) => decideCase(ctx, params.caseId, body))
   serve(app, contract.reopenCase, (ctx, { params }) => reopenCase(ctx, params.caseId))
   serve(app, contract.liftAlias, (ctx, { params, body }) => liftAlias(ctx, params.caseId, body.reason))
+  serve(app, contract.answerSignal, (ctx, { params, body }) => answerSignal(ctx, params, body))
 
   serve(app, contract.listMyDecisions, async (ctx, { query }) => {
     const limit = query.limit ?? 50

@@ -84,25 +84,30 @@ const thought = compile(
 
 const vocabulary = vocabularyOf([said, unsaid, marked])
 
+/** A rule that ships, as moderators read of it. */
+export interface ShippedRule {
+  readonly rule: string
+  readonly label: Label
+  readonly level: Level
+  readonly sentence: string
+}
+
 /** Every family, and what finds links, addresses and numbers. */
-export const ruleIds: readonly string[] = [
-  ...families.map((family) => family.id),
-  'link',
-  'email-address',
-  'phone-number',
-  'street-address',
+export const shippedRules: readonly ShippedRule[] = [
+  ...families.map(({ id, label, level, sentence }) => ({ rule: id, label, level, sentence })),
+  { rule: 'link', label: 'solicitation', level: 'S1', sentence: 'holds a link' },
+  { rule: 'email-address', label: 'personal', level: 'P1', sentence: 'holds a mail address' },
+  { rule: 'phone-number', label: 'personal', level: 'P1', sentence: 'holds what looks like a telephone number' },
+  { rule: 'street-address', label: 'personal', level: 'P1', sentence: 'holds what looks like a street address' },
 ]
+export const ruleIds: readonly string[] = shippedRules.map(({ rule }) => rule)
 
 /** What moderators read of what a rule saw; null for a rule that is no more. */
 export function sentenceOf(rule: string): string | null {
   return sentences.get(rule) ?? null
 }
 const sentences = new Map([
-  ...families.map(({ id, sentence }) => [id, sentence] as const),
-  ['link', 'holds a link'],
-  ['email-address', 'holds a mail address'],
-  ['phone-number', 'holds what looks like a telephone number'],
-  ['street-address', 'holds what looks like a street address'],
+  ...shippedRules.map(({ rule, sentence }) => [rule, sentence] as const),
   ['not-analysed-language', 'was not analysed: the rules do not know the language'],
   ['not-analysed-length', 'was not wholly analysed: it is too long'],
   ['not-analysed-error', 'was not analysed: something went wrong'],
@@ -111,18 +116,18 @@ const sentences = new Map([
 /** Reads a text by the rules. Pure, and linear in the length of the text. Never throws. */
 export function readText(text: string): Reading {
   try {
-    return readBy(text, null)
+    return readBy(text, new Set())
   } catch {
     return { unread: 'error', findings: [] }
   }
 }
 
-/** The same with one family switched off: what the evaluation needs to show that each of them counts. */
-export function readTextWithout(text: string, rule: string): Reading {
-  return readBy(text, rule)
+/** The same with some rules switched off: because they are muted, or to show that each of them counts. */
+export function readTextWithout(text: string, rules: ReadonlySet<string>): Reading {
+  return readBy(text, rules)
 }
 
-function readBy(whole: string, without: string | null): Reading {
+function readBy(whole: string, without: ReadonlySet<string>): Reading {
   const text = whole.length > longestRead ? whole.slice(0, longestRead) : whole
   const words = readWords(text, vocabulary)
   const findings = [...findInWords(words, without), ...findContactsIn(text, without)].sort((a, b) => a.from - b.from)
@@ -130,8 +135,8 @@ function readBy(whole: string, without: string | null): Reading {
   return { unread, findings }
 }
 
-function findInWords(words: readonly Word[], without: string | null): Finding[] {
-  const hits = said.find(words).filter((hit) => hit.owner.id !== without)
+function findInWords(words: readonly Word[], without: ReadonlySet<string>): Finding[] {
+  const hits = said.find(words).filter((hit) => !without.has(hit.owner.id))
   if (hits.length === 0) return []
   const exceptions = unsaid.find(words)
   const left = hits.filter((hit) => !exceptions.some((other) => other.owner === hit.owner && overlap(hit, other)))
@@ -252,9 +257,9 @@ const contactRules: Record<Contact['type'], string> = {
   street: 'street-address',
 }
 
-function findContactsIn(text: string, without: string | null): Finding[] {
+function findContactsIn(text: string, without: ReadonlySet<string>): Finding[] {
   return findContacts(text)
-    .filter((contact) => contactRules[contact.type] !== without)
+    .filter((contact) => !without.has(contactRules[contact.type]))
     .slice(0, 20)
     .map(({ type, from, to, others }) => ({
       rule: contactRules[type],

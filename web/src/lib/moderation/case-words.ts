@@ -1,6 +1,7 @@
 import type { Exception } from '@secure-base/shared/meetups/contract.ts'
 import type { CaseLevel, DecisionAction, SubjectType } from '@secure-base/shared/moderation/case-state.ts'
-import type { CaseCard } from '@secure-base/shared/moderation/contract.ts'
+import type { CaseCard, SignalAnswerView, SignalView } from '@secure-base/shared/moderation/contract.ts'
+import type { SignalAnswer, SignalLabel } from '@secure-base/shared/moderation/signal-answers.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 
@@ -51,6 +52,7 @@ export function waitingWords({ openedAt, targetAt }: CaseCard, now: number): str
 const actions: Record<DecisionAction, { label: () => string; hint?: () => string; begin: () => string }> = {
   dismiss: { label: m.action_dismiss, hint: m.action_dismiss_hint, begin: m.begin_dismiss },
   hide: { label: m.action_hide, hint: m.action_hide_hint, begin: m.begin_hide },
+  redact: { label: m.action_redact, hint: m.action_redact_hint, begin: m.begin_redact },
   restore: { label: m.action_restore, begin: m.begin_restore },
   warn: { label: m.action_warn, hint: m.action_warn_hint, begin: m.begin_warn },
   mute: { label: m.action_mute, hint: m.action_mute_hint, begin: m.begin_mute },
@@ -98,17 +100,42 @@ export const gap = '[…]'
 /** Days that a pause can last. */
 export const pauseDays = [1, 3, 7, 14, 30, 90, 180, 365] as const
 
-/** What the automatic review saw, in words. */
-export function signalWord({
-  rule,
-  level,
-  sentence,
-}: {
-  rule: string
-  level: string
-  sentence: string | null
-}): string {
-  return sentence === null ? m.case_signal_other({ rule, level }) : m.case_signal({ sentence, level })
+/** What the automatic review saw, in words, and what made it matter less. */
+export function signalWord({ rule, level, sentence, modifiers }: SignalView): string {
+  const said = sentence === null ? m.case_signal_other({ rule, level }) : m.case_signal({ sentence, level })
+  return modifiers.length > 0 ? m.case_signal_modified({ said, modifiers: modifiers.join(', ') }) : said
+}
+
+const answers: Record<SignalAnswer, { ask: () => string; done: (by: { name: string }) => string }> = {
+  agree: { ask: m.answer_agree, done: m.answered_agree },
+  lower: { ask: m.answer_lower, done: m.answered_lower },
+  raise: { ask: m.answer_raise, done: m.answered_raise },
+  'wrong-label': { ask: m.answer_wrong_label, done: m.answered_wrong_label },
+  'second-opinion': { ask: m.answer_second_opinion, done: m.answered_second_opinion },
+}
+
+/** “Agree”: what can be said of a signal. */
+export function answerWord(answer: SignalAnswer): string {
+  return answers[answer].ask()
+}
+
+/** “cara agrees”. */
+export function answeredWord({ answer, label, by }: SignalAnswerView): string {
+  if (label) return m.answered_wrong_label_rather({ name: by.name, label: labelWord(label) })
+  return answers[answer].done({ name: by.name })
+}
+
+const labels: Record<SignalLabel, () => string> = {
+  risk: m.label_risk,
+  danger: m.label_danger,
+  personal: m.label_personal,
+  hostility: m.label_hostility,
+  solicitation: m.label_solicitation,
+  sexual: m.label_sexual,
+}
+
+export function labelWord(label: SignalLabel): string {
+  return labels[label]()
 }
 
 /** The words that it saw, with a little of what stands around them. */
@@ -129,10 +156,16 @@ const acts: Partial<Record<string, () => string>> = {
   look: m.did_look,
   dismiss: m.did_dismiss,
   hide: m.did_hide,
+  redact: m.did_redact,
   restore: m.did_restore,
   warn: m.did_warn,
   mute: m.did_mute,
   suspend: m.did_suspend,
+  'agree-signal': m.did_agree_signal,
+  'lower-signal': m.did_lower_signal,
+  'raise-signal': m.did_raise_signal,
+  'relabel-signal': m.did_relabel_signal,
+  'ask-opinion': m.did_ask_opinion,
   'agree-evening': m.did_agree_evening,
   'agree-private-place': m.did_agree_private_place,
   approve: m.did_approve,
@@ -146,6 +179,8 @@ const acts: Partial<Record<string, () => string>> = {
   'leave-conversation': m.did_leave_conversation,
   'close-conversation': m.did_close_conversation,
   'set-duty-hours': m.did_set_duty_hours,
+  'mute-rule': m.did_mute_rule,
+  'unmute-rule': m.did_unmute_rule,
   'create-group': m.did_create_group,
   'let-in': m.did_let_in,
   'remove-from-room': m.did_remove_from_room,

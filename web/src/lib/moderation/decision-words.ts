@@ -13,6 +13,7 @@ const yours: Record<SubjectType, (about: { date: string }) => string> = {
 const said: Record<DecisionAction, (about: { what: string; until: string }) => string> = {
   dismiss: m.decision_dismiss,
   hide: m.decision_hide,
+  redact: m.decision_redact,
   restore: m.decision_restore,
   warn: m.decision_warn,
   mute: m.decision_mute,

@@ -3,7 +3,7 @@ import type { Ctx, Tx } from '../../../kernel/ctx.ts'
 import { rooms } from '../../../kernel/push.ts'
 import { notifyReply } from '../../forum/jobs.ts'
 import type { Deciding } from '../queries.ts'
-import { updatePostState, type PostRef } from './queries.ts'
+import { updatePostState, type PostPlace, type PostRef } from './queries.ts'
 
 /** Hides a post or shows it again; its thread's title goes with the first. Kept pages of it go, and watchers hear. */
 export async function changePost(
@@ -15,9 +15,15 @@ export async function changePost(
 ): Promise<void> {
   const changed = await updatePostState(tx, because, ref, to)
   if (!changed) return
-  const { id, threadId, number, groupSlug } = changed
+  const { id, number } = changed
   // Those whom a held reply concerns have not heard of it; who has hears nothing twice.
   if (to === 'visible' && number > 1) await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
+  announcePost(ctx, tx, changed)
+}
+
+/** Once it is kept: kept pages of a post that changed go, and watchers hear. */
+export function announcePost(ctx: Pick<Ctx, 'push' | 'pages'>, tx: Tx, place: PostPlace): void {
+  const { threadId, number, groupSlug } = place
   tx.afterCommit(() => {
     const tell = (type: ThreadEvent['type']) => {
       const event: ThreadEvent = { threadId, type, number }

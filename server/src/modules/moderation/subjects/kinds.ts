@@ -3,9 +3,9 @@ import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { SubjectType, WordsState } from '@secure-base/shared/moderation/case-state.ts'
 import type { CaseView, ContextWords, DecisionDraft } from '@secure-base/shared/moderation/contract.ts'
 import type { Reader } from '../../../db/database.ts'
-import type { Ctx, Tx } from '../../../kernel/ctx.ts'
+import type { Authorized, Ctx, Tx } from '../../../kernel/ctx.ts'
 import type { AuthorRow } from '../../../kernel/present-author.ts'
-import type { Deciding } from '../queries.ts'
+import type { Deciding, MetCase } from '../queries.ts'
 import { meetupSubject } from '../../meetups/case-subject.ts'
 import { changePost } from './change-post.ts'
 import { hideMessage } from './hide-message.ts'
@@ -21,6 +21,7 @@ import {
   readMessageSubject,
   readPostSubject,
 } from './queries.ts'
+import { bringWordsBack, findOriginal, redactPost } from './redact-post.ts'
 import { readMessagesAround, readPostsAround } from './read-around.ts'
 
 /** A case's subject by name. */
@@ -80,6 +81,21 @@ export interface SubjectKind {
    * @param agreed of an `approve`: what it agrees to besides
    */
   change(ctx: Ctx, tx: Tx, found: Deciding, to: 'visible' | 'hidden', agreed?: DecisionDraft['agreesTo']): Promise<void>
+  /** Where words can be taken out of it. */
+  readonly redaction?: {
+    /** Takes words out by a decision. */
+    take(
+      ctx: Ctx,
+      tx: Tx,
+      found: Authorized<MetCase, 'case.decide'>,
+      decisionId: string,
+      words: string[],
+    ): Promise<void>
+    /** Brings back what a decision took out. */
+    undo(ctx: Ctx, tx: Tx, found: Authorized<MetCase, 'appeal.decide'>, decisionId: string): Promise<void>
+    /** What it said before; nothing where nothing was taken out, or its author has written it anew. */
+    original(db: Reader, id: string): Promise<{ title: string | null; body: string } | undefined>
+  }
 }
 
 const postKind = (type: 'post' | 'thread'): SubjectKind => ({
@@ -90,6 +106,12 @@ const postKind = (type: 'post' | 'thread'): SubjectKind => ({
   readAround: (ctx, tx, id) => readPostsAround(ctx, tx, { type, id }),
   seenOnlyHere: false,
   change: (ctx, tx, found, to) => changePost(ctx, tx, found, { type, id: found.subject.id }, to),
+  redaction: {
+    take: (ctx, tx, found, decisionId, words) =>
+      redactPost(ctx, tx, found, { type, id: found.subject.id }, decisionId, words),
+    undo: (ctx, tx, found, decisionId) => bringWordsBack(ctx, tx, found, { type, id: found.subject.id }, decisionId),
+    original: (db, id) => findOriginal(db, { type, id }),
+  },
 })
 
 const none = () => Promise.resolve([])

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { ContentNote, PostState } from '@secure-base/shared/forum/contract.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { WordsState } from '@secure-base/shared/moderation/case-state.ts'
@@ -6,11 +6,13 @@ import { accounts } from '../../../db/tables/accounts.ts'
 import { posts, threadAliases, threads } from '../../../db/tables/forum.ts'
 import { groups } from '../../../db/tables/groups.ts'
 import { liveMessages, liveSessions, liveStays } from '../../../db/tables/live.ts'
+import { decisions, redactions } from '../../../db/tables/moderation.ts'
 import type { Reader } from '../../../db/database.ts'
 import { visibleTo } from '../../../db/visible-to.ts'
-import type { Tx } from '../../../kernel/ctx.ts'
+import type { Authorized, Tx } from '../../../kernel/ctx.ts'
+import { rendererVersion } from '../../../kernel/markdown.ts'
 import type { AuthorRow } from '../../../kernel/present-author.ts'
-import type { Deciding } from '../queries.ts'
+import type { Deciding, MetCase } from '../queries.ts'
 import type { SubjectFound, SubjectWords } from './kinds.ts'
 
 /** Whoever has left for good is nobody to speak to, and nobody to limit. */
@@ -103,13 +105,21 @@ function wordsOf(row: WordsRow): SubjectWords {
   }
 }
 
+/** Where a post stands, for those who have it open. */
+export interface PostPlace {
+  readonly id: string
+  readonly threadId: string
+  readonly number: number
+  readonly groupSlug: string
+}
+
 /** Hides a post or shows it again, unless it was taken back; answers where it stands. */
 export async function updatePostState(
   tx: Tx,
   _because: Deciding,
   ref: PostRef,
   state: Extract<PostState, 'visible' | 'hidden'>,
-): Promise<{ id: string; threadId: string; number: number; groupSlug: string } | undefined> {
+): Promise<PostPlace | undefined> {
   const [row] = await tx
     .update(posts)
     .set({ state })
@@ -118,6 +128,68 @@ export async function updatePostState(
     .where(and(isPost(ref), eq(threads.id, posts.threadId), sql`${posts.state} <> 'deleted'`))
     .returning({ id: posts.id, threadId: posts.threadId, number: posts.number, groupSlug: groups.slug })
   return row
+}
+
+/** A post as it is kept; its title where it is the first of its thread. */
+export interface PostText extends PostPlace {
+  readonly authorId: string
+  readonly title: string | null
+  readonly body: string
+}
+
+/** What a post says, unless it is gone. */
+export async function findPostText(db: Reader, ref: PostRef): Promise<PostText | undefined> {
+  const [row] = await db
+    .select({
+      id: posts.id,
+      threadId: posts.threadId,
+      number: posts.number,
+      groupSlug: groups.slug,
+      authorId: posts.authorId,
+      title: sql<string | null>`case when ${posts.number} = 1 then ${threads.title} end`,
+      body: posts.body,
+    })
+    .from(posts)
+    .innerJoin(threads, eq(threads.id, posts.threadId))
+    .innerJoin(groups, eq(groups.id, threads.groupId))
+    .where(isPost(ref))
+  return row && row.body !== null ? { ...row, body: row.body } : undefined
+}
+
+/** Keeps what is left of a post's words by a decision. It is no edit of its author's. */
+export async function updatePostText(
+  tx: Tx,
+  _because: Deciding,
+  post: PostPlace,
+  { title, body, html }: { title: string | null; body: string; html: string },
+): Promise<void> {
+  await tx.update(posts).set({ body, html, renderer: rendererVersion }).where(eq(posts.id, post.id))
+  if (title !== null) await tx.update(threads).set({ title }).where(eq(threads.id, post.threadId))
+}
+
+export type RedactionRow = typeof redactions.$inferSelect
+
+export async function insertRedaction(
+  tx: Tx,
+  _because: Authorized<MetCase, 'case.decide'>,
+  redaction: RedactionRow,
+): Promise<void> {
+  await tx.insert(redactions).values(redaction)
+}
+
+/** What decisions that still hold took out of a post, the earliest first. */
+export async function listRedactions(db: Reader, postId: string, besides?: string): Promise<RedactionRow[]> {
+  return await db
+    .select(getTableColumns(redactions))
+    .from(redactions)
+    .innerJoin(decisions, eq(decisions.id, redactions.decisionId))
+    .where(
+      and(
+        eq(redactions.postId, postId),
+        or(isNull(decisions.undoneAt), besides ? eq(decisions.id, besides) : undefined),
+      ),
+    )
+    .orderBy(asc(redactions.decisionId))
 }
 
 // --- what was said in a room ---------------------------------------------------------------------------------------

@@ -412,3 +412,8 @@ export const modifiers: readonly Modifier[] = [
     ],
   },
 ]
+
+/** “negated”: what a moderator reads of a modifier; null for one that is no more. */
+export function modifierWords(id: string): string | null {
+  return modifiers.find((one) => one.id === id)?.words ?? null
+}

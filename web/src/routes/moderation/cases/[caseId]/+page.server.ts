@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { exceptions } from '@secure-base/shared/meetups/contract.ts'
 import { decisionRules, type DecisionAction } from '@secure-base/shared/moderation/case-state.ts'
+import type { SignalAnswer, SignalLabel } from '@secure-base/shared/moderation/signal-answers.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
@@ -21,6 +22,14 @@ function draftIn(form: FormData) {
     reason: text(form, 'reason') as RuleSlug | '',
     statement: text(form, 'statement').trim(),
     days: Number(text(form, 'days')) || 0,
+    /** What taking words out takes out. */
+    remove: {
+      signals: [...form.keys()].filter((key) => key.startsWith('remove-')).map((key) => key.slice('remove-'.length)),
+      words: text(form, 'removeWords')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    },
     /** What approving a meetup agrees to. */
     agreesTo: action === 'approve' ? exceptions.filter((one) => form.has(`agree-${one}`)) : [],
   }
@@ -41,9 +50,11 @@ const problems = {
   'words-held': m.case_problem_words,
   'words-gone': m.case_problem_words,
   'words-none': m.case_problem_words,
+  'words-changed': m.case_problem_words,
   'is-an-administrator': m.case_problem_administrator,
   'no-second-moderator': m.case_lift_alone,
 }
+const signalProblems = { ...problems, 'no-second-moderator': m.case_problem_opinion_alone }
 
 /** Does one thing to the case, and comes back to it. */
 async function act(event: RequestEvent<{ caseId: string }>, of: string, does: (form: FormData) => Promise<unknown>) {
@@ -74,6 +85,21 @@ export const actions: Actions = {
     }
   },
 
+  // Stays where it is, so that the next key goes to the next signal.
+  answer: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    const [signalId, answer] = [text(form, 'signalId'), text(form, 'answer') as SignalAnswer]
+    const label = answer === 'wrong-label' ? (text(form, 'label') as SignalLabel | '') : ''
+    try {
+      const params = { caseId: event.params.caseId, signalId }
+      await api(event.fetch).answerSignal({ params, body: { answer, ...(label && { label }) } })
+      return { of: 'signals' }
+    } catch (error) {
+      return await refuse(event, error, form, { problems: signalProblems, of: 'signals' })
+    }
+  },
+
   // First it is shown as it will be read; nothing is decided by that.
   check: async (event) => {
     await requireMe(event)
@@ -87,6 +113,8 @@ export const actions: Actions = {
       errors.statement = m.case_statement_begun()
     } else if (!draft.statement) errors.statement = m.case_statement_missing()
     else if (draft.statement.includes(gap)) errors.statement = m.case_statement_gap()
+    const { signals, words } = draft.remove
+    if (draft.action === 'redact' && signals.length + words.length === 0) errors.removeWords = m.case_remove_missing()
     if (draft.action === 'approve') {
       const { agreements } = await api(event.fetch).getCase({ params: event.params })
       for (const { to, needed } of agreements) {
@@ -118,13 +146,14 @@ export const actions: Actions = {
           reason: draft.reason as RuleSlug,
           statement: draft.statement,
           ...(until && { until }),
+          ...(draft.action === 'redact' && { remove: draft.remove }),
           ...(draft.agreesTo.length > 0 && { agreesTo: draft.agreesTo }),
         },
       })
     } catch (error) {
       return await refuse(event, error, form, {
         problems,
-        fields: { statement: m.case_statement_missing },
+        fields: { statement: m.case_statement_missing, remove: m.case_remove_wrong },
         of: 'decide',
       })
     }

@@ -1,0 +1,18 @@
+import { administers, allow, deny, moderates, policy, type Account, type Actor } from '../kernel/policy.ts'
+
+/** What the rules are worth is read by those who work with them. */
+export const mayReadRules = policy('triage.read', (actor: Account, _nothing: null) => {
+  if (!moderates(actor)) return deny('not-a-moderator')
+  return actor.standing === 'good' ? allow : deny('not-in-good-standing')
+})
+
+/** Which rules speak is decided by administrators. */
+export const mayMuteRule = policy('triage.mute', (actor: Account, _nothing: null) => {
+  if (!administers(actor)) return deny('not-an-administrator')
+  return actor.standing === 'good' ? allow : deny('not-in-good-standing')
+})
+
+/** Whether somebody can answer for a rule that is muted. */
+export function isOfTheTeam(person: Pick<Actor, 'role'>): boolean {
+  return moderates(person)
+}
