@@ -73,6 +73,7 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     cases: ['subjectType', 'column', 'state'],
     case_parts: ['part'],
     muted_rules: ['rule'],
+    samples: ['label'],
     signal_answers: ['answer', 'rightLabel', 'rule', 'label', 'level', 'modifiers'],
     // The member’s whole conversation goes with them; what is kept of a moderator is what they told a member.
     conversations: ['state', 'closedBy'],

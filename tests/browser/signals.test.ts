@@ -162,3 +162,25 @@ test.each([
   await reading.getByRole('heading', { name: 'What the rules are worth' }).waitFor()
   expect(await reading.getByRole('button', { name: 'Mute it' }).count()).toBe(0)
 })
+
+test.each([
+  { how: 'with scripts', javaScriptEnabled: true },
+  { how: 'without scripts', javaScriptEnabled: false },
+])('a post of the sample is labelled: $how', async ({ how, javaScriptEnabled }) => {
+  const draft = { title: 'A walk', body: `By the river, ${how}.`, supportWanted: 'listening' }
+  const { body: thread } = await ana.post(`/api/groups/${group}/threads`, draft).expect(201)
+  await world.sql.query(
+    'insert into samples (post_id, drawn_at) select id, now() from posts where thread_id = $1 on conflict do nothing',
+    [thread.id],
+  )
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled })
+  await signIn(page, 'cara', '/moderation/sample')
+  const post = page.getByRole('article').filter({ hasText: `By the river, ${how}.` })
+  await post.getByText('Open the words').click()
+  await post.getByText(`By the river, ${how}.`).waitFor()
+  if (javaScriptEnabled) await expectAccessible(page, 'the sample')
+  await post.getByRole('button', { name: 'nothing that a rule should see' }).click()
+  await post.waitFor({ state: 'detached' })
+  await page.getByText(/Of \d+ that were labelled, 0 should have been seen/).waitFor()
+  expect(complaintsOf(page)).toEqual([])
+})

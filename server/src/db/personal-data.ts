@@ -23,7 +23,7 @@ import {
 } from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
 import { places } from './tables/places.ts'
-import { mutedRules } from './tables/triage.ts'
+import { mutedRules, samples } from './tables/triage.ts'
 
 /** What becomes of the rows that name a person in one column. */
 interface PersonalRows {
@@ -320,6 +320,12 @@ export const personalData: readonly PersonalRows[] = [
     person: mutedRules.answersFor,
     onExport: { nothing: 'acts of office about a rule' },
     onErase: { keep: 'the rule stays muted; the id that is left names nobody' },
+  },
+  {
+    table: samples,
+    person: samples.labelledBy,
+    onExport: { nothing: 'acts of office about somebody else’s words, of which it holds none' },
+    onErase: { keep: 'what the rules miss is reckoned from it; the id that is left names nobody' },
   },
   {
     table: auditLog,

@@ -1,5 +1,17 @@
 import Type, { type Static } from 'typebox'
-import { AuthorView, endpoint, Fields, Instant, Line, Nullable, OneOf, Slug } from '../kernel/contract.ts'
+import { contentNoteKinds } from '../forum/contract.ts'
+import {
+  AuthorView,
+  endpoint,
+  Fields,
+  IdInPath,
+  Instant,
+  Line,
+  Nullable,
+  OneOf,
+  pageQuery,
+  Slug,
+} from '../kernel/contract.ts'
 import { signalLabels } from '../moderation/signal-answers.ts'
 
 /** How often moderators agreed; `from` and `to` hold the middle 90 % of what is likely. */
@@ -56,5 +68,58 @@ export const unmuteRule = endpoint({
   access: 'administrator',
   summary: 'Lets a rule speak again.',
   params: byRule,
+  reply: null,
+})
+
+// --- the sample ----------------------------------------------------------------------------------------------------
+
+/** What a post of the sample is about: `none` where the rules were right to say nothing. */
+export const sampleLabels = ['none', ...signalLabels] as const
+export type SampleLabel = (typeof sampleLabels)[number]
+
+/** A post of which no rule said anything, without whoever wrote it. */
+export const SampledPost = Type.Object({
+  id: Type.String(),
+  /** Of the first post of a thread. */
+  title: Nullable(Type.String()),
+  html: Type.String(),
+  contentNotes: Type.Array(OneOf(contentNoteKinds)),
+  /** Name of its group. */
+  place: Type.String(),
+  path: Type.String(),
+})
+export type SampledPost = Static<typeof SampledPost>
+
+export const SampleView = Type.Object({
+  items: Type.Array(SampledPost),
+  nextCursor: Nullable(Type.String()),
+  /** Of all that were labelled: in how many the rules missed something, and between which shares that likely is. */
+  estimate: Type.Object({
+    labelled: Type.Integer(),
+    missed: Type.Integer(),
+    from: Type.Number(),
+    to: Type.Number(),
+    byLabel: Type.Array(Type.Object({ label: OneOf(signalLabels), count: Type.Integer() })),
+  }),
+})
+export type SampleView = Static<typeof SampleView>
+
+export const listSample = endpoint({
+  method: 'GET',
+  path: '/api/moderation/sample',
+  access: 'moderator',
+  summary:
+    'Posts drawn at random from those of which no rule said anything, the earliest first, and what labels say of all. Apart from cases.',
+  query: Fields(pageQuery),
+  reply: SampleView,
+})
+
+export const labelSample = endpoint({
+  method: 'POST',
+  path: '/api/moderation/sample/:postId/label',
+  access: 'moderator',
+  summary: 'Says once what a post of the sample is about. It opens no case and decides nothing.',
+  params: Type.Object({ postId: IdInPath }),
+  body: Fields({ label: OneOf(sampleLabels) }),
   reply: null,
 })

@@ -6,6 +6,13 @@ export const mayReadRules = policy('triage.read', (actor: Account, _nothing: nul
   return actor.standing === 'good' ? allow : deny('not-in-good-standing')
 })
 
+/** Whoever wrote something does not say what it is about. */
+export const mayLabelSample = policy('triage.label', (actor: Account, post: { readonly authorId: string }) => {
+  if (!moderates(actor)) return deny('not-a-moderator')
+  if (actor.standing !== 'good') return deny('not-in-good-standing')
+  return post.authorId === actor.id ? deny('own-words') : allow
+})
+
 /** Which rules speak is decided by administrators. */
 export const mayMuteRule = policy('triage.mute', (actor: Account, _nothing: null) => {
   if (!administers(actor)) return deny('not-an-administrator')

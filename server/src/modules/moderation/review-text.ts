@@ -2,7 +2,8 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
 import type { Tx } from '../../kernel/ctx.ts'
-import { listMutedNames } from '../triage/queries.ts'
+import { isSampled } from '../triage/is-sampled.ts'
+import { deleteWaitingSample, insertSample, listMutedNames } from '../triage/queries.ts'
 import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
 import { gatherNews } from './gather-news.ts'
 import { deleteSignals, insertSignals } from './queries.ts'
@@ -52,7 +53,10 @@ export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
 export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
   const { text, reading } = typeof written === 'string' ? await readAhead(tx, written) : written
   const seen = signalsOf(reading, text)
-  if (seen.length === 0) return reading
+  if (seen.length === 0) {
+    if (subject.type === 'post' && isSampled(subject.id)) await insertSample(tx, subject.id)
+    return reading
+  }
   await keepSignals(tx, subject, seen)
   const type = subjectTypes.find((one) => one === subject.type)
   // What is worth no more than a glance waits beside the text until somebody looks for another reason.
@@ -87,6 +91,7 @@ async function readUnmuted(tx: Tx, text: string): Promise<Reading> {
 /** Lets go of what was seen in a text that is about to be reviewed anew, or is gone. */
 export async function forgetText(tx: Tx, subject: TextSubject): Promise<void> {
   await deleteSignals(tx, subject)
+  if (subject.type === 'post') await deleteWaitingSample(tx, subject.id)
 }
 
 function signalsOf({ unread, findings }: Reading, text: string): Signal[] {

@@ -1,7 +1,7 @@
-import type { TriageRuleView } from '@secure-base/shared/triage/contract.ts'
+import type { SampledPost, SampleLabel, SampleView, TriageRuleView } from '@secure-base/shared/triage/contract.ts'
 import { agreementOf, needsName, proposesMuting } from '@secure-base/shared/triage/agreement.ts'
 import { presentAuthor } from '../../kernel/present-author.ts'
-import type { MutedRow, SaidRow } from './queries.ts'
+import type { MutedRow, SaidRow, SampleRow } from './queries.ts'
 import type { ShippedRule } from './read-text.ts'
 import { modifierWords } from './rules/modifiers.ts'
 
@@ -33,4 +33,24 @@ export function presentRule(
         }
       : null,
   }
+}
+
+/** Without whoever wrote it: it is about the words. */
+export function presentSampled(row: SampleRow): SampledPost {
+  return {
+    id: row.post_id,
+    title: row.title,
+    html: row.html,
+    contentNotes: row.content_notes,
+    place: row.place,
+    path: `/threads/${row.thread_id}?from=${row.number}`,
+  }
+}
+
+export function presentEstimate(counts: readonly { label: SampleLabel; count: number }[]): SampleView['estimate'] {
+  const byLabel = counts.flatMap(({ label, count }) => (label === 'none' ? [] : [{ label, count }]))
+  const missed = byLabel.reduce((sum, { count }) => sum + count, 0)
+  const right = counts.find(({ label }) => label === 'none')?.count ?? 0
+  const { from, to } = agreementOf({ agree: missed, disagree: right })
+  return { labelled: missed + right, missed, from, to, byLabel }
 }

@@ -179,6 +179,7 @@ const acts: Partial<Record<string, () => string>> = {
   'leave-conversation': m.did_leave_conversation,
   'close-conversation': m.did_close_conversation,
   'set-duty-hours': m.did_set_duty_hours,
+  'label-sample': m.did_label_sample,
   'mute-rule': m.did_mute_rule,
   'unmute-rule': m.did_unmute_rule,
   'create-group': m.did_create_group,
