@@ -11,7 +11,7 @@ import {
 } from '@secure-base/shared/live/contract.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import { clockChanges, readCalendar } from '../support/calendar.ts'
+import { clockChanges, readCalendar, readStanding } from '../support/calendar.ts'
 import { LiveClient } from '../support/live.ts'
 import { password, type Person, type TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -384,6 +384,48 @@ describe('who sees a session', () => {
     await ana.get(`/api/live-sessions/${newId()}/calendar.ics`).expect(404)
     await (await facilitator()).delete(`/api/live-sessions/${session.id}`).expect(204)
     expect((await ana.get(path).expect(200)).text).toContain('STATUS:CANCELLED')
+  })
+
+  test('a new time and a cancellation reach everybody who comes, by a mail without title or group, and their calendars follow', async () => {
+    const startsAt = new Date(world.clock.now().getTime() + 48 * 3_600_000).toISOString()
+    const dan = await facilitator()
+    const session = await plan({ startsAt, title: 'Quince and silence' }, dan)
+    const path = `/api/live-sessions/${session.id}`
+    const coming = await Promise.all([1, 2].map((n) => member(people.member(`calendar ${n}`))))
+    for (const [at, person] of coming.entries()) {
+      await person.patch('/api/me', { email: `person${at}@example.org`, mailNotifications: true }).expect(200)
+      await person.put(`${path}/place`).expect(200)
+    }
+    await world.settle()
+    let before = world.mails().length
+    /** Each of them has got one mail since, which says nothing that should not stand in an inbox. */
+    const toldByMail = () => {
+      const mails = world.mails().slice(before)
+      before = world.mails().length
+      for (const at of coming.keys()) {
+        expect(mails.filter((mail) => mail.includes(`person${at}@example.org`))).toHaveLength(1)
+      }
+      for (const mail of mails) expect(mail).not.toMatch(/Quince|silence|anxious|attachment|questions|healing/i)
+    }
+    const standing = async () => readStanding((await coming[0]!.get(`${path}/calendar.ics`).expect(200)).text)
+    const planned = await standing()
+    expect(planned.status).toBe('CONFIRMED')
+
+    world.clock.advance(2_000)
+    await dan.patch(path, { startsAt: new Date(Date.parse(startsAt) + 3_600_000).toISOString() }).expect(200)
+    await world.settle()
+    toldByMail()
+    const moved = await standing()
+    expect(moved.status).toBe('CONFIRMED')
+    expect(moved.sequence).toBeGreaterThan(planned.sequence)
+
+    world.clock.advance(2_000)
+    await dan.delete(path).expect(204)
+    await world.settle()
+    toldByMail()
+    const cancelled = await standing()
+    expect(cancelled.status).toBe('CANCELLED')
+    expect(cancelled.sequence).toBeGreaterThan(moved.sequence)
   })
 
   test('the list goes by start, page by page, between two times', async () => {

@@ -6,7 +6,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { guest } from '@secure-base/shared/kernel/policy.ts'
 import type { MeetupCard, MeetupView } from '@secure-base/shared/meetups/contract.ts'
 import { metresBetween } from '@secure-base/shared/meetups/distance.ts'
-import { clockChanges, readCalendar } from '../support/calendar.ts'
+import { clockChanges, readCalendar, readStanding } from '../support/calendar.ts'
 import { makeCrowd } from '../support/crowd.ts'
 import { password, type Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -724,9 +724,47 @@ describe('a change', () => {
     await giveUp(ana, meetup)
     expect((await seen(eve, meetup)).place).toMatchObject({ state: 'offered' })
     expect(await notices(ben)).toEqual(['place-offered'])
-    await change(meetup.id, { access: 'Three steps at the door.' })
+    await change(meetup.id, { addressVisibleHours: 48 })
     expect(await notices(eve)).toEqual(['place-offered', 'meetup-changed'])
-    expect(await seen(eve, meetup)).toMatchObject({ access: 'Three steps at the door.', state: 'published' })
+    expect(await seen(eve, meetup)).toMatchObject({ addressVisibleHours: 48, changing: false, state: 'published' })
+  })
+
+  test.each([
+    ['title', 'A walk, and his number'],
+    ['access', 'Three steps at the door.'],
+  ] as const)('of its %s is seen by nobody else until a moderator has approved it', async (field, words) => {
+    const [ana, ben] = (await members(2)) as [Person, Person]
+    const meetup = await published()
+    const approved = meetup[field]
+    await ask(ana, meetup)
+    expect(await change(meetup.id, { [field]: words })).toMatchObject({ changing: true, [field]: words })
+    expect(await seen(ana, meetup)).toMatchObject({ changing: true, [field]: approved, place: { state: 'confirmed' } })
+    await isUnseen(ben, meetup)
+    await decide(meetup.id, 'decline')
+    for (const person of [finn, ana, ben]) {
+      expect(await seen(person, meetup)).toMatchObject({ changing: false, state: 'published', [field]: approved })
+    }
+    world.clock.advance(1_000)
+    await change(meetup.id, { [field]: words })
+    await decide(meetup.id, 'approve')
+    for (const person of [ana, ben]) expect(await seen(person, meetup)).toMatchObject({ [field]: words })
+    expect(await notices(ana)).toEqual(['meetup-changing', 'meetup-kept', 'meetup-changing', 'meetup-changed'])
+  })
+
+  test('of what waits already, read by a moderator before it came, is not approved by them', async () => {
+    const meetup = await published()
+    await change(meetup.id, { title: 'A walk' })
+    const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [meetup.id])
+    const path = `/api/moderation/cases/${rows[0]!.id}`
+    await cara.put(`${path}/claim`).expect(200)
+    const { revision } = (await cara.get(path).expect(200)).body.words
+    await change(meetup.id, { title: 'Another walk' })
+    const approve = { action: 'approve', reason: 'other', statement: 'Gladly.', revision }
+    expect((await cara.post(`${path}/decisions`, approve).expect(409)).body.reason).toBe('words-changed')
+    const now = (await cara.get(path).expect(200)).body.words
+    expect(now.title).toBe('A walk along the canal')
+    expect(now.body).toContain('Another walk')
+    await cara.post(`${path}/decisions`, { ...approve, revision: now.revision }).expect(201)
   })
 
   test('that changes nothing asks nobody', async () => {
@@ -735,6 +773,43 @@ describe('a change', () => {
     const same = { startsAt, minutes, timeZone, area: berlin, address: draft().address }
     expect(await change(meetup.id, same)).toMatchObject({ changing: false, state: 'published' })
   })
+})
+
+test('a change and a cancellation reach everybody who comes by a mail that names nothing, and their calendars follow', async () => {
+  const coming = (await members(2)) as Person[]
+  const meetup = await published()
+  const path = `/api/meetups/${meetup.id}`
+  for (const [at, person] of coming.entries()) {
+    await person.patch('/api/me', { email: `comes${at}@example.org`, mailNotifications: true }).expect(200)
+    await ask(person, meetup)
+  }
+  await world.settle()
+  let before = world.mails().length
+  const toldByMail = async () => {
+    await world.settle()
+    const mails = world.mails().slice(before)
+    before = world.mails().length
+    for (const at of coming.keys()) {
+      expect(mails.filter((mail) => mail.includes(`comes${at}@example.org`))).toHaveLength(1)
+    }
+    for (const mail of mails) expect(mail).not.toMatch(/walk|canal|Maybach|Neukölln|anxious/i)
+  }
+  const standing = async () => readStanding((await coming[0]!.get(`${path}/calendar.ics`).expect(200)).text)
+  const planned = await standing()
+  world.clock.advance(2_000)
+  await change(meetup.id, { startsAt: later(meetup.startsAt, 24) })
+  await toldByMail()
+  await decide(meetup.id, 'approve')
+  await toldByMail()
+  const moved = await standing()
+  expect(moved).toMatchObject({ status: 'CONFIRMED' })
+  expect(moved.sequence).toBeGreaterThan(planned.sequence)
+  world.clock.advance(2_000)
+  await finn.delete(path).expect(204)
+  await toldByMail()
+  const cancelled = await standing()
+  expect(cancelled).toMatchObject({ status: 'CANCELLED' })
+  expect(cancelled.sequence).toBeGreaterThan(moved.sequence)
 })
 
 describe('calling it off', () => {

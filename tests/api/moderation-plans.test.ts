@@ -135,7 +135,7 @@ test('how much there is, counted no further than a hundred', async () => {
 
 test('what one has reported, and what was decided about one', async () => {
   await expectServed((db) => listOwnReports(db, member, undefined, limit))
-  await expectServed((db) => listDecisionsAbout(db, member, undefined, limit))
+  await expectServed((db) => listDecisionsAbout(db, member, { before: undefined, from: undefined }, limit))
 })
 
 test.each(['open', 'decided'] as const)('objections: %s', async (state) => {

@@ -481,7 +481,7 @@ describe('a decision', () => {
     const path = `/api/moderation/cases/${await caseOn(post)}`
     const { body } = await cara.get(path).expect(200)
     expect(body).toMatchObject({ column: 'rules', level: 'soon', round: 1, reports: 0, wordsState: 'held' })
-    expect(body.actions).toEqual(['hide', 'approve', 'decline'])
+    expect(body.actions).toEqual(['hide', 'redact', 'approve', 'decline'])
     expect((await carl.put(`${path}/claim`).expect(403)).body.reason).toBe('part-of-it')
     await decide(path, 'approve')
     expect(await postAsSeen(nora, post)).toMatchObject({ state: 'visible' })
@@ -534,6 +534,14 @@ describe('a decision', () => {
     expect(await standing()).toBe('suspended')
     const { body } = await other.get('/api/decisions').expect(200)
     expect(body.items.map((one: { action: string }) => one.action)).toEqual(['suspend', 'mute'])
+    // The link of a notice leads to its decision, however many there have been since.
+    await world.settle()
+    const { body: notices } = await other.get('/api/notifications').expect(200)
+    const paths = notices.items.map((one: { path: string }) => one.path)
+    expect(paths).toContain(`/account/decisions?from=${muted.id}#decision-${muted.id}`)
+    const { body: there } = await other.get(`/api/decisions?from=${muted.id}&limit=1`).expect(200)
+    expect(there.items).toMatchObject([{ id: muted.id }])
+    await other.get(`/api/decisions?from=${muted.id}&cursor=x`).expect(400)
     // They read when they can write again, not when the stricter of the two ends.
     expect((await other.get('/api/me').expect(200)).body.pause).toEqual({ until: muted.until, reason: 'kindness' })
     await other.get('/api/me/export').expect(200)

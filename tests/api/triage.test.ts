@@ -111,6 +111,93 @@ describe('what a person should read before others do', () => {
     expect(await seenBy(ben, post.id)).toMatchObject({ state: 'held', body: null })
   })
 
+  test('is changed by its author, and stands there once nothing in it waits; those whom it concerns hear of it then', async () => {
+    const before = (await noticesOf(ben)).length
+    const post = await reply(ana, words)
+    const { body: own } = await ana.get(`/api/posts/${post.id}/words`).expect(200)
+    expect(own).toEqual({ title: null, body: words, contentNotes: [] })
+    for (const other of [ben, cara]) await other.get(`/api/posts/${post.id}/words`).expect(403)
+
+    const still = await ana.patch(`/api/posts/${post.id}`, { body: `${words} Please.` }).expect(200)
+    expect(still.body).toMatchObject({ state: 'held', html: null })
+    expect((await noticesOf(ben)).length).toBe(before)
+    const { body } = await ana.patch(`/api/posts/${post.id}`, { body: 'She writes every night.' }).expect(200)
+    expect(body).toMatchObject({ state: 'visible', body: 'She writes every night.' })
+    expect(await seenBy(ben, post.id)).toMatchObject({ state: 'visible', html: '<p>She writes every night.</p>\n' })
+    expect((await noticesOf(ben)).length).toBe(before + 1)
+  })
+
+  test('of a thread waits while its title does, whatever becomes of its words', async () => {
+    const thread = await openThread(ana, 'Some words', 'Her number is 07700 900123')
+    const { body: page } = await ana.get(`/api/threads/${thread.id}/posts`).expect(200)
+    const id: string = page.items[0].id
+    const { body: own } = await ana.get(`/api/posts/${id}/words`).expect(200)
+    expect(own).toMatchObject({ title: 'Her number is 07700 900123', body: 'Some words' })
+    const other = await ana.patch(`/api/posts/${id}`, { body: 'Other words', contentNotes: ['abuse'] }).expect(200)
+    expect(other.body.state).toBe('held')
+    const mended = await ana.patch(`/api/posts/${id}`, { title: 'She does not stop' }).expect(200)
+    expect(mended.body).toMatchObject({ state: 'visible', body: 'Other words' })
+    expect((await ben.get(`/api/threads/${thread.id}`).expect(200)).body.title).toBe('She does not stop')
+  })
+
+  test('is taken back by its author, and its case closes', async () => {
+    const post = await reply(ana, words)
+    const found = (await caseOn(post.id))!
+    await cara.put(`/api/moderation/cases/${found.id}/claim`).expect(200)
+    await ana.delete(`/api/posts/${post.id}`).expect(204)
+    expect(await seenBy(ana, post.id)).toMatchObject({ state: 'deleted', body: null })
+    const { body } = await cara.get(`/api/moderation/cases/${found.id}`).expect(200)
+    expect(body).toMatchObject({ state: 'decided', wordsState: 'gone', words: null, claim: null, decisions: [] })
+    const draft = { action: 'approve', reason: 'privacy', statement }
+    const late = await cara.post(`/api/moderation/cases/${found.id}/decisions`, draft).expect(409)
+    expect(late.body.reason).toBe('decided')
+    await ana.get(`/api/posts/${post.id}/words`).expect(403)
+  })
+
+  test('is taken back, and its case stays for whoever reported it', async () => {
+    const post = await reply(ana, words)
+    const report = { subject: { type: 'post', id: post.id }, category: 'privacy' }
+    await ben.post('/api/reports', report).expect(201)
+    await ana.delete(`/api/posts/${post.id}`).expect(204)
+    const found = (await caseOn(post.id))!
+    expect(found.state).toBe('open')
+    expect((await decide(found.id, 'dismiss')).status).toBe(201)
+  })
+
+  test('is approved only as it was read', async () => {
+    const post = await reply(ana, words)
+    const path = `/api/moderation/cases/${(await caseOn(post.id))!.id}`
+    const approve = (revision?: string) =>
+      cara.post(`${path}/decisions`, { action: 'approve', reason: 'privacy', statement, ...(revision && { revision }) })
+    await cara.put(`${path}/claim`).expect(200)
+    const read = (await cara.get(path).expect(200)).body.words.revision as string
+    world.clock.advance(60_000)
+    await ana.patch(`/api/posts/${post.id}`, { body: 'And his number is 07700 900456.' }).expect(200)
+
+    // Neither by its name nor without one: nobody has read what stands there now.
+    for (const refused of [await approve(read), await approve()]) {
+      expect(refused.status).toBe(409)
+      expect(refused.body.reason).toBe('words-changed')
+    }
+    expect(await seenBy(ben, post.id)).toMatchObject({ state: 'held' })
+    const now = (await cara.get(path).expect(200)).body.words as { revision: string; body: string }
+    expect(now).toMatchObject({ body: 'And his number is 07700 900456.' })
+    expect(now.revision).not.toBe(read)
+    expect((await approve(now.revision)).status).toBe(201)
+    expect(await seenBy(ben, post.id)).toMatchObject({ state: 'visible' })
+  })
+
+  test('is changed or taken back by nobody once a person has declined it', async () => {
+    const post = await reply(ana, words)
+    expect((await decide((await caseOn(post.id))!.id, 'decline')).status).toBe(201)
+    const refused = [
+      await ana.patch(`/api/posts/${post.id}`, { body: 'Other words' }),
+      await ana.delete(`/api/posts/${post.id}`),
+      await ana.get(`/api/posts/${post.id}/words`),
+    ]
+    for (const { status, body } of refused) expect([status, body.reason]).toEqual([403, 'post-not-visible'])
+  })
+
   test('never where its author may be at risk: that is seen, and comes to a person at once', async () => {
     const post = await reply(ana, 'I am 15 and I want to kill myself tonight')
     expect(await seenBy(ben, post.id)).toMatchObject({ state: 'visible' })

@@ -408,6 +408,10 @@ function mayShow(surface: string, viewer: string, of: Text): boolean {
     return of.what === 'said' && of.state === 'visible' && viewers[viewer]!.inRoom === true
   }
   if (address === '/api/drafts/:place') return isAuthor && of.what === 'draft'
+  // Whoever wrote what waits for a person can still change it.
+  if (address === '/api/posts/:postId/words') {
+    return isAuthor && (of.what === 'title' || of.what === 'body') && ['visible', 'held'].includes(of.state)
+  }
   if (address === '/api/posts/:postId/history') {
     // Earlier versions, of which the title at that time is a part.
     return of.what !== 'draft' && of.state === 'visible' && (isAuthor || viewers[viewer]!.looksAfter === true)
@@ -504,7 +508,7 @@ function unnamedObjects(value: unknown): object[] {
 const onCasePage = ['/api/moderation/cases/:caseId']
 const inOwnCopy = ['/api/me/export']
 const notVisible: Record<string, Partial<Record<State, string[]>>> = {
-  'the author': { hidden: inOwnCopy, held: inOwnCopy },
+  'the author': { hidden: inOwnCopy, held: [...inOwnCopy, '/api/posts/:postId/words'] },
   'a moderator': { hidden: onCasePage, held: onCasePage },
   'an administrator': { hidden: onCasePage, held: onCasePage },
 }

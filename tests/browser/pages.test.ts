@@ -82,8 +82,17 @@ test('a page that is not there says so and keeps its status', async () => {
   // The first administrator is there already.
   expect((await page.goto('/setup'))?.status()).toBe(404)
   // An address that was cut off on its way here is nobody's fault either.
+  for (const cut of ['/threads/01a21320-2809', '/meetups/x', '/live/x', '/threads/x?from=2']) {
+    const answer = await page.goto(cut)
+    expect([cut, answer?.status()]).toEqual([cut, 404])
+  }
   await page.goto('/threads/01a21320-2809')
   await page.getByRole('heading', { name: "This page isn't here." }).waitFor()
+  // A point off the globe is a place that nobody knows.
+  await page.goto('/meetups?near=91,0')
+  await page.getByText('91,0').first().waitFor()
+  await page.goto('/meetups?near=52.5,13.4&km=25')
+  await page.getByRole('heading', { name: 'Around that point, within 25 km' }).waitFor()
   const guide = await page.goto('/guides/no-such-guide')
   expect(guide?.status()).toBe(404)
   await page.getByRole('heading', { name: "This page isn't here." }).waitFor()

@@ -17,6 +17,14 @@ export function readCalendar(text: string): { wall: string; offset: string } {
   return { wall, offset: inForce![3]! }
 }
 
+/** By which a calendar knows the later of two files, and whether it still takes place. */
+export function readStanding(text: string): { sequence: number; status: string } {
+  return {
+    sequence: Number(/\r\nSEQUENCE:(\d{1,10})\r\n/.exec(text)?.[1]),
+    status: /\r\nSTATUS:(\w+)\r\n/.exec(text)![1]!,
+  }
+}
+
 /** The next year's days on which the clocks of Europe change. */
 export function clockChanges(now: Date): { spring: string; autumn: string } {
   const year = now.getUTCFullYear() + 1

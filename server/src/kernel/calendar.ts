@@ -15,6 +15,9 @@ export interface CalendarEvent {
   readonly cancelled: boolean
 }
 
+/** Seconds from here on count; a sequence has 31 bits. */
+const sequenceFrom = Date.UTC(2026, 0, 1)
+
 /** Answers with a calendar file to keep; it says who one is and where one goes, so nothing in between keeps a copy. */
 export function answerCalendar(reply: FastifyReply, name: string, event: CalendarEvent, now: Date): string {
   void reply
@@ -40,6 +43,8 @@ function writeCalendar(event: CalendarEvent, now: Date): string {
     'BEGIN:VEVENT',
     `UID:${event.uid}`,
     `DTSTAMP:${utcStamp(now)}`,
+    // What is asked for later says how it stands later: a calendar lets it replace what it has (RFC 5545, 3.8.7.4).
+    `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - sequenceFrom) / 1000))}`,
     // A time on the wall that comes twice means the first to every calendar; the second is told in UTC.
     isSecondOfTwo(timeZone, startsAt)
       ? `DTSTART:${utcStamp(startsAt)}`

@@ -15,13 +15,24 @@ export function readInstant(path: string, text: string): Date {
   return instant
 }
 
-/** @throws Problem `invalid` unless it is an IANA time zone */
+/** `Asia/Kolkata`, `America/Argentina/ComodRivadavia`, `US/Eastern`, `GB`, `EST5EDT`. */
+const asWritten =
+  /^(?:[A-Z][A-Z0-9]*(?:[+-]\d+|-[A-Z]+)?|[A-Z][\w-]*[a-z][\w+-]*)(?:\/(?:[A-Z]{2,4}\d?|[A-Z]\w*[a-z][\w+-]*))*$/
+
+/**
+ * @throws Problem `invalid` unless it is an IANA time zone, written as IANA writes it: calendars and databases do not all
+ *   know `europe/berlin`
+ */
 export function demandTimeZone(name: string): void {
+  let known: string
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
+    known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
   } catch {
     invalid('timeZone', 'is not a time zone')
   }
   // Offsets such as +02:00 are accepted by Intl but know no daylight saving.
   if (/^[+-]/.test(name)) invalid('timeZone', 'is not the name of a time zone')
+  // A second name of a zone, such as Asia/Kolkata, comes back as the first; there the shape alone can be looked at.
+  const same = known.toLowerCase() === name.toLowerCase()
+  if (same ? known !== name : !asWritten.test(name)) invalid('timeZone', 'is not written as the name of a time zone')
 }

@@ -251,6 +251,24 @@ export const editPost = endpoint({
   reply: PostView,
 })
 
+/** One's own words as they were written. */
+export const OwnWordsView = Type.Object({
+  /** Of a thread's first post. */
+  title: Nullable(Type.String()),
+  body: Type.String(),
+  contentNotes: Type.Array(OneOf(contentNoteKinds)),
+})
+export type OwnWordsView = Static<typeof OwnWordsView>
+
+export const getOwnWords = endpoint({
+  method: 'GET',
+  path: '/api/posts/:postId/words',
+  access: 'account',
+  summary: 'The words of one’s own post, to change them: also while they are held, when no page shows them.',
+  params: byPost,
+  reply: OwnWordsView,
+})
+
 export const deletePost = endpoint({
   method: 'DELETE',
   path: '/api/posts/:postId',

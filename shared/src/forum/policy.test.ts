@@ -46,7 +46,10 @@ test('only authors change or delete, while it is theirs to do', () => {
   expect(reason(mayEditPost.decide(ana, { ...post, threadState: 'locked' }))).toBe('thread-locked')
   expect(reason(mayEditPost.decide(account('ana', { standing: 'muted' }), post))).toBe('not-in-good-standing')
   expect(reason(mayDeletePost.decide(account('ana', { standing: 'muted', inGroup: null }), post))).toBe(null)
-  expect(reason(mayDeletePost.decide(ana, { ...post, state: 'held' }))).toBe('post-not-visible')
+  expect(reason(mayEditPost.decide(ana, { ...post, state: 'held' }))).toBe(null)
+  expect(reason(mayEditPost.decide(ana, { ...post, state: 'deleted' }))).toBe('post-not-visible')
+  expect(reason(mayDeletePost.decide(ana, { ...post, state: 'held' }))).toBe(null)
+  expect(reason(mayDeletePost.decide(ana, { ...post, state: 'hidden' }))).toBe('post-not-visible')
   expect(reason(mayDeletePost.decide(cara, post))).toBe('not-the-author')
 })
 

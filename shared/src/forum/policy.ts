@@ -51,9 +51,10 @@ export const mayReply = policy('thread.reply', (actor: Actor, thread: ThreadFact
   return allow
 })
 
+/** What is held can be changed too: whoever approves it names the words they have read. */
 export const mayEditPost = policy('post.edit', (actor: Account, post: PostFacts) => {
   if (post.authorId !== actor.id) return deny('not-the-author')
-  if (post.state !== 'visible') return deny('post-not-visible')
+  if (post.state !== 'visible' && post.state !== 'held') return deny('post-not-visible')
   if (actor.standing !== 'good') return deny('not-in-good-standing')
   if (post.threadState === 'locked' && !leads(actor, post.groupId)) return deny('thread-locked')
   return allow
@@ -62,8 +63,8 @@ export const mayEditPost = policy('post.edit', (actor: Account, post: PostFacts)
 /** Whoever wrote words may take them back, whatever else they may do at the time. */
 export const mayDeletePost = policy('post.delete', (actor: Account, post: PostFacts) => {
   if (post.authorId !== actor.id) return deny('not-the-author')
-  // What is being looked into stays as it is until that is decided.
-  if (post.state === 'hidden' || post.state === 'held') return deny('post-not-visible')
+  // What a person decided about stays as it is: an objection may bring it back.
+  if (post.state === 'hidden') return deny('post-not-visible')
   return allow
 })
 

@@ -89,9 +89,22 @@ export const InstantDraft = Type.String({
 /** Neither space nor one of the characters that take no room, such as U+200B. */
 const seen = '[^\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}]'
 
-/** Text of one line: something visible, no line breaks. */
+/**
+ * What a line is made of: no control characters, no marks that turn the direction of what follows them, nothing else that
+ * is not seen. What real words need stays: joiners (U+200C, U+200D), the marks of Arabic and Hebrew lines (U+061C, U+200E,
+ * U+200F), and the selectors of emoji.
+ */
+const inLine =
+  '(?:[^\\p{Cc}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\uFFF9-\\uFFFB]|[\\t\\u061C\\u200C-\\u200F\\uFE00-\\uFE0F])'
+
+/** Text of one line: something visible, no line breaks, and nothing hidden that changes how the rest is read. */
 export function Line(maxLength: number) {
-  return Type.String({ minLength: 1, maxLength, pattern: `^[^\\n\\r]*${seen}[^\\n\\r]*$` })
+  return Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: `^(?=.*${seen})${inLine}*$`,
+    description: 'one line, without control characters and marks of direction',
+  })
 }
 
 /** Text of several lines: something visible in it. */

@@ -58,7 +58,7 @@ export const MeetupCard = Type.Object({
   full: Type.Boolean(),
   area: Type.Object({ name: Type.String(), latitude: Type.Number(), longitude: Type.Number() }),
   state: OneOf(meetupStates),
-  /** Another place, time or address waits for a moderator. Hosts see what is to be, everybody else what was approved. */
+  /** Another place, time or address, or other words, wait for a moderator. Hosts see what is to be, everybody else what was approved. */
   changing: Type.Boolean(),
   agreedTo: Type.Array(OneOf(exceptions)),
   place: Nullable(PlaceView),
@@ -180,7 +180,7 @@ export const changeMeetup = endpoint({
   path: '/api/meetups/:meetupId',
   access: 'account',
   summary:
-    'Changes what is named. Another place, time or address waits for a moderator, and people with places are told.',
+    'Changes what is named. Another place, time or address, or other words, wait for a moderator, and people with places are told.',
   params: byMeetup,
   body: MeetupChanges,
   reply: MeetupView,

@@ -10,7 +10,7 @@ export type MeetupState = (typeof meetupStates)[number]
 /** A meetup at one moment. */
 export interface MeetupStanding {
   readonly state: MeetupState
-  /** Another place, time or address waits for a moderator; until then what was approved stands. */
+  /** Another place, time or address, or other words, wait for a moderator; until then what was approved stands. */
   readonly changing: boolean
   /** Two or more who host it. */
   readonly twoHosts: boolean
@@ -19,7 +19,7 @@ export interface MeetupStanding {
 }
 
 /**
- * What happens to a meetup: hosts `change` place, time or address, or cancel; moderators approve, decline, hide, restore;
+ * What happens to a meetup: hosts `change` place, time, address or words, or cancel; moderators approve, decline, hide, restore;
  * hosts come and go; time ends it.
  */
 export type MeetupAct = 'change' | 'cancel' | 'approve' | 'decline' | 'hide' | 'restore' | 'hosts' | 'end'

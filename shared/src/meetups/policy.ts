@@ -9,7 +9,7 @@ export type Hosting = 'proposer' | 'accepted' | 'asked' | 'declined'
 export interface MeetupFacts {
   readonly groupId: string
   readonly state: MeetupState
-  /** Another place, time or address waits for a moderator. */
+  /** Another place, time or address, or other words, wait for a moderator. */
   readonly changing: boolean
   /** Of whoever asks. */
   readonly hosting: Hosting | null

@@ -112,22 +112,24 @@ export interface CaseFacts extends Urgency {
 
 /**
  * What can happen to a case. `news` is a report, a signal or a request; `work` is its page being read, `answer` a word to
- * one signal.
+ * one signal; `taken-back` is the author letting go of words that nobody but moderators had read.
  */
 export type CaseAct =
   | { readonly type: 'news'; readonly urgency: Urgency }
+  | { readonly type: 'taken-back' }
   | { readonly type: 'claim' | 'release' | 'work' | 'lift-alias' | 'answer' | 'reopen'; readonly by: string }
   | { readonly type: 'decide'; readonly by: string; readonly action: DecisionAction }
 
 /** How a case stands to whoever acts. A claim that has lapsed is none. */
 type Stand = 'free' | 'own' | 'others' | 'decided'
-type Step = 'as it is' | 'gathered' | 'claimed' | 'freed' | 'closed' | 'opened' | { readonly refused: string }
+type Step = 'as it is' | 'gathered' | 'claimed' | 'freed' | 'closed' | 'ended' | 'opened' | { readonly refused: string }
 
 const refuse = (refused: string) => ({ refused })
 
 /** The rules: what follows on what, by how the case stands to whoever acts. */
 const rules: Readonly<Record<CaseAct['type'], Readonly<Record<Stand, Step>>>> = {
   news: { free: 'gathered', own: 'gathered', others: 'gathered', decided: 'opened' },
+  'taken-back': { free: 'ended', own: 'ended', others: 'ended', decided: 'as it is' },
   claim: { free: 'claimed', own: 'claimed', others: refuse('claimed-by-another'), decided: refuse('decided') },
   work: { free: 'as it is', own: 'claimed', others: 'as it is', decided: 'as it is' },
   release: { free: 'as it is', own: 'freed', others: refuse('claimed-by-another'), decided: 'as it is' },
@@ -166,7 +168,7 @@ function standOf(facts: CaseFacts, by: string | null, now: Date): Stand {
 
 /** The case after the act; or the fact that stands against it. Pure: who may act at all is the policies' business. */
 export function stepCase(facts: CaseFacts, act: CaseAct, now: Date): CaseFacts | { readonly refused: string } {
-  const by = act.type === 'news' ? null : act.by
+  const by = 'by' in act ? act.by : null
   const step = rules[act.type][standOf(facts, by, now)]
   if (typeof step === 'object') return step
   switch (step) {
@@ -174,6 +176,8 @@ export function stepCase(facts: CaseFacts, act: CaseAct, now: Date): CaseFacts |
       return facts
     case 'claimed':
       return { ...facts, claim: { by: by!, until: new Date(now.getTime() + claimMinutes * 60_000) } }
+    case 'ended':
+      return { ...facts, state: 'decided', claim: null, words: 'gone' }
     case 'freed':
       return { ...facts, claim: null }
     case 'gathered':

@@ -225,6 +225,8 @@ export const CaseView = Type.Object({
       body: Type.String(),
       html: Type.String(),
       contentNotes: Type.Array(OneOf(contentNoteKinds)),
+      /** Names these very words: a decision that names it counts only while they are the same. */
+      revision: Type.String(),
     }),
   ),
   /** What it said before a moderator took words out, if they did and it stands as they left it; for moderators alone. */
@@ -300,6 +302,8 @@ export const DecisionDraft = Fields({
   action: OneOf(decisionActions),
   reason: OneOf(ruleSlugs),
   statement: Statement,
+  /** `words.revision` of what was read. Named, it is a `conflict` when the words have changed since. */
+  revision: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   /** For `mute` and `suspend`: when it ends. */
   until: Type.Optional(InstantDraft),
   /** For `approve` of a meetup: what is agreed to beyond public places by day. Without it, to its time alone. */
@@ -390,8 +394,9 @@ export const listMyDecisions = endpoint({
   method: 'GET',
   path: '/api/decisions',
   access: 'account',
-  summary: 'What moderators have decided about oneself, with their reasons, newest first.',
-  query: Fields(pageQuery),
+  summary:
+    'What moderators have decided about oneself, with their reasons, newest first; with `from`, from that one on.',
+  query: Fields({ ...pageQuery, from: Type.Optional(IdInPath) }),
   reply: PageOf(DecisionAboutMe),
 })
 

@@ -6,7 +6,7 @@ import { openings } from '@secure-base/shared/places/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { groups } from './groups.ts'
 
-/** Place, time and address as hosts want them to be, while a moderator has not looked. */
+/** What is approved, as hosts want it to be, while a moderator has not looked. */
 export interface MeetupChange {
   readonly startsAt: string
   readonly endsAt: string
@@ -16,6 +16,9 @@ export interface MeetupChange {
   readonly latitude: number
   readonly longitude: number
   readonly address: string
+  /** Absent of a change that began to wait before words were looked at again too. */
+  readonly title?: string
+  readonly access?: string
 }
 
 export const meetups = pgTable(

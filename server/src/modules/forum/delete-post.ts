@@ -1,7 +1,7 @@
 import { mayDeletePost } from '@secure-base/shared/forum/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
-import { forgetText } from '../moderation/review-text.ts'
+import { closeTakenBack, forgetText } from '../moderation/review-text.ts'
 import { announce } from './announce.ts'
 import { deleteWords, lockPost } from './queries.ts'
 
@@ -12,8 +12,12 @@ export async function deletePost(ctx: Ctx, postId: string): Promise<null> {
     const deletable = authorize(mayDeletePost, ctx.actor, post)
     if (post.state === 'deleted') return null
     await deleteWords(tx, deletable)
-    await forgetText(tx, { type: 'post', id: post.id })
-    if (post.number === 1) await forgetText(tx, { type: 'thread', id: post.threadId })
+    const subjects = [{ type: 'post', id: post.id } as const]
+    const whole = post.number === 1 ? [...subjects, { type: 'thread', id: post.threadId } as const] : subjects
+    for (const subject of whole) {
+      await forgetText(tx, subject)
+      if (post.state === 'held') await closeTakenBack(tx, subject)
+    }
     tx.afterCommit(() => {
       announce(ctx, post.threadId, 'post-changed', post.number)
       if (post.number === 1) announce(ctx, post.threadId, 'thread-changed', 1)

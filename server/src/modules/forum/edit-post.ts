@@ -5,10 +5,14 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { forgetText, readAhead, reviewText } from '../moderation/review-text.ts'
 import { announce } from './announce.ts'
+import { notifyReply } from './jobs.ts'
 import { findPost, insertVersion, lockPost, updateThreadWords, updateWords } from './queries.ts'
 import { readPost } from './read-posts.ts'
 
-/** An author changes a post; what it said before is kept for them and for moderators. Saying the same again is no edit. */
+/**
+ * An author changes a post; what it said before is kept for them and for moderators. Saying the same again is no edit.
+ * What is held is looked at as a whole: once nothing in it waits for a person any more, it is seen.
+ */
 export async function editPost(ctx: Ctx, postId: string, change: PostChange): Promise<PostView> {
   const { threadId, number } = await ctx.transaction(async (tx) => {
     // Seen first, then locked: one's own post in a group that one has left can be deleted, not edited.
@@ -25,15 +29,18 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
     const newTitle = title !== undefined && title !== post.title
     const newWords = body !== post.body || contentNotes.join() !== post.contentNotes.join()
 
-    const [readTitle, readBody] = [await readAhead(tx, title ?? ''), await readAhead(tx, body)]
+    const held = post.state === 'held'
+    const ownTitle = post.number === 1 ? (title ?? post.title ?? '') : ''
+    const [readTitle, readBody] = [await readAhead(tx, ownTitle), await readAhead(tx, body)]
+    // What others see already and says it still, is out: only new words wait.
+    const waits = ((newTitle || held) && readTitle.waits) || ((newWords || held) && readBody.waits)
     if (newTitle || newWords) {
       await insertVersion(tx, editable)
       await updateWords(tx, editable, {
         body,
         html: renderWords(body),
         contentNotes,
-        // What others see already and says it still, is out: only new words wait.
-        state: (newTitle && readTitle.waits) || (newWords && readBody.waits) ? 'held' : 'visible',
+        state: waits ? 'held' : 'visible',
       })
       await forgetText(tx, { type: 'post', id: post.id })
       await reviewText(tx, { type: 'post', id: post.id }, readBody)
@@ -43,6 +50,8 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
       await forgetText(tx, { type: 'thread', id: post.threadId })
       await reviewText(tx, { type: 'thread', id: post.threadId }, readTitle)
     }
+    // Those whom it concerns hear of a held reply when it comes out, by whatever way; nobody hears of it twice.
+    if (held && !waits && post.number > 1) await ctx.jobs.enqueue(tx, notifyReply, { postId: post.id })
     tx.afterCommit(() => {
       announce(ctx, post.threadId, 'post-changed', post.number)
       if (post.number === 1) announce(ctx, post.threadId, 'thread-changed', 1)

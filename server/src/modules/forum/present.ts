@@ -1,4 +1,5 @@
 import type {
+  OwnWordsView,
   PostPage,
   PostVersionView,
   PostView,
@@ -11,12 +12,13 @@ import type {
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
+import type { Authorized } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { writeCursor } from '../../kernel/page.ts'
 import { markFor, presentAuthor } from '../../kernel/present-author.ts'
 import type { WithheldRow } from '../moderation/queries.ts'
 import { communityRules } from '../rules/rules.ts'
-import type { DraftRow, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
+import type { DraftRow, PostInThread, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
 
 export function presentSummary(row: ThreadRow): ThreadSummary {
   return {
@@ -106,6 +108,11 @@ export function presentPost(row: PostRow, withheld: Withheld): PostView {
     ...(why && { withheld: presentWithheld(why, withheld.now) }),
     ...(row.blocked && { blocked: true }),
   }
+}
+
+/** Only for its author; whether they may change it was asked before. */
+export function presentOwnWords(post: Authorized<PostInThread, 'post.edit'>): OwnWordsView {
+  return { title: post.number === 1 ? post.title : null, body: post.body ?? '', contentNotes: post.contentNotes }
 }
 
 export function presentPostPage(rows: PostRow[], lastNumber: number, withheld: Withheld): PostPage {

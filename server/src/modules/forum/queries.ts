@@ -564,7 +564,7 @@ export async function updateWords(
   await tx
     .update(posts)
     .set({ ...words, renderer: rendererVersion, editedAt: tx.clock.now() })
-    .where(and(eq(posts.id, post.id), eq(posts.state, 'visible')))
+    .where(and(eq(posts.id, post.id), eq(posts.state, post.state)))
 }
 
 export async function updateThreadWords(

@@ -1,5 +1,5 @@
 import * as contract from '@secure-base/shared/forum/contract.ts'
-import { maySeeVersions } from '@secure-base/shared/forum/policy.ts'
+import { mayEditPost, maySeeVersions } from '@secure-base/shared/forum/policy.ts'
 import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
 import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import type { App } from '../../app.ts'
@@ -13,7 +13,7 @@ import { editPost } from './edit-post.ts'
 import { giveReaction } from './give-reaction.ts'
 import { markThreadRead } from './mark-thread-read.ts'
 import { openThread } from './open-thread.ts'
-import { presentDraft, presentSummary, presentThread, presentVersion } from './present.ts'
+import { presentDraft, presentOwnWords, presentSummary, presentThread, presentVersion } from './present.ts'
 import { findOwnDraft, findPost, findThread, listThreadRows, listVersionRows, type ThreadRow } from './queries.ts'
 import { readPosts, readThread } from './read-posts.ts'
 import { replyToThread } from './reply-to-thread.ts'
@@ -53,6 +53,10 @@ export function forumRoutes(app: App): void {
   )
   serve(app, contract.replyToThread, (ctx, { params, body }) => replyToThread(ctx, params.threadId, body))
   serve(app, contract.editPost, (ctx, { params, body }) => editPost(ctx, params.postId, body))
+  serve(app, contract.getOwnWords, async (ctx, { params }) => {
+    const post = (await findPost(ctx.db, ctx.actor, params.postId)) ?? notFound('post')
+    return presentOwnWords(authorize(mayEditPost, ctx.actor, post))
+  })
   serve(app, contract.deletePost, (ctx, { params }) => deletePost(ctx, params.postId))
   serve(app, contract.listPostVersions, async (ctx, { params, query }) => {
     const post = (await findPost(ctx.db, ctx.actor, params.postId)) ?? notFound('post')

@@ -25,7 +25,7 @@ const answers: Record<CoHostRow['answer'], (host: { name: string }) => string> =
 }
 
 /**
- * A meetup as cases see it: held while it is proposed, or while another place, time or address waits. Moderators read the
+ * A meetup as cases see it: held while it is proposed, or while a change to it waits. Moderators read the
  * address on the case page alone, and each look is written down.
  */
 export const meetupSubject: SubjectKind = {

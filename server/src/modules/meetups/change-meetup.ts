@@ -25,19 +25,19 @@ import { readMeetup } from './read-meetup.ts'
 import { reviewMeetup } from './review-meetup.ts'
 
 /**
- * Hosts change what is named. Another place, time or address is looked at by a moderator again: what was approved stands
- * until then, with the address hidden, and people with places are told. Everything else counts at once.
+ * Hosts change what is named. Another place, time or address, and other words, are looked at by a moderator again: what was
+ * approved stands until then, with the address hidden, and people with places are told. Everything else counts at once.
  */
 export async function changeMeetup(ctx: Ctx, id: string, draft: MeetupChanges): Promise<MeetupView> {
   if (draft.timeZone !== undefined) demandTimeZone(draft.timeZone)
   return await ctx.transaction(async (tx) => {
     const changeable = authorize(mayChangeMeetup, ctx.actor, await holdMeetup(ctx, tx, id))
     const was = (await lockMeetupRow(tx, id))!
-    const wanted = whereAndWhen(was, draft, ctx.clock.now())
+    const wanted = whatIsApproved(was, draft, ctx.clock.now())
 
     if (wanted) await keepWanted(tx, changeable, was, wanted)
-    const { title, access, capacity, openTo, addressVisibleHours } = draft
-    const plain = definedOf({ title, access, capacity, openTo, addressVisibleHours })
+    const { capacity, openTo, addressVisibleHours } = draft
+    const plain = definedOf({ capacity, openTo, addressVisibleHours })
     await updateMeetup(tx, changeable, plain)
     if (draft.coHosts) await askCoHosts(ctx, tx, changeable, was, draft.coHosts)
 
@@ -53,7 +53,7 @@ export async function changeMeetup(ctx: Ctx, id: string, draft: MeetupChanges): 
       )
     // People with places plan by it: they hear of every change but of how many come.
     if (is.publishedAt && wanted) await tellThoseWhoCome(tx, id, 'meetup-changing')
-    else if (is.publishedAt && (title ?? access ?? addressVisibleHours) !== undefined) {
+    else if (is.publishedAt && addressVisibleHours !== undefined) {
       await tellThoseWhoCome(tx, id, 'meetup-changed')
     }
     if (draft.coHosts) await keepStanding(tx, is, 'hosts')
@@ -62,9 +62,9 @@ export async function changeMeetup(ctx: Ctx, id: string, draft: MeetupChanges): 
   })
 }
 
-/** Place, time and address as they are to be, or null when none of them changes. */
-function whereAndWhen(was: HeldMeetup, draft: MeetupChanges, now: Date): MeetupChange | null {
-  const before = was.change ?? {
+/** Place, time, address and words as they are to be, or null when none of them changes. */
+function whatIsApproved(was: HeldMeetup, draft: MeetupChanges, now: Date): MeetupChange | null {
+  const approved = {
     startsAt: was.startsAt.toISOString(),
     endsAt: was.endsAt.toISOString(),
     timeZone: was.timeZone,
@@ -73,7 +73,10 @@ function whereAndWhen(was: HeldMeetup, draft: MeetupChanges, now: Date): MeetupC
     latitude: was.latitude,
     longitude: was.longitude,
     address: was.address,
+    title: was.title,
+    access: was.access,
   }
+  const before = { ...approved, ...was.change }
   const minutes = draft.minutes ?? before.minutes
   const moved =
     (draft.startsAt !== undefined && new Date(draft.startsAt).getTime() !== Date.parse(before.startsAt)) ||
@@ -89,6 +92,8 @@ function whereAndWhen(was: HeldMeetup, draft: MeetupChanges, now: Date): MeetupC
     longitude: before.longitude,
     ...(draft.area ? areaOf(draft.area) : {}),
     address: draft.address ?? before.address,
+    title: draft.title ?? before.title,
+    access: draft.access ?? before.access,
   }
   const differs = (Object.keys(after) as (keyof MeetupChange)[]).some((key) => after[key] !== before[key])
   return differs || (was.state === 'declined' && Object.keys(draft).length > 0) ? after : null

@@ -6,7 +6,7 @@ import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import { answerBy, appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
-import { decisionsPage } from './pages.ts'
+import { decisionPage } from './pages.ts'
 import { findDecisionAbout, insertAppeal, insertPart, lockCase } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { tellModerators } from './tell-moderators.ts'
@@ -32,7 +32,9 @@ export async function appealDecision(
     await insertPart(tx, decision.caseId, ctx.actor.id, 'appealed')
     await reviewText(tx, { type: 'appeal', id }, text)
     await ctx.jobs.enqueue(tx, tellPeople, {
-      notices: [{ id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: decisionsPage, about: null }],
+      notices: [
+        { id: newId(), accountId: ctx.actor.id, kind: 'appeal-received', path: decisionPage(decisionId), about: null },
+      ],
     })
     tellModerators(tx, 'appeal-made', decision.caseId)
     return created({ id, at: now.toISOString(), state: 'open' as const, answerBy: answerBy(now).toISOString() })

@@ -9,7 +9,7 @@ import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.
 import { tellPeople } from '../notifications/jobs.ts'
 import { audit } from './audit.ts'
 import { changeStanding } from './change-standing.ts'
-import { decisionsPage } from './pages.ts'
+import { decisionPage } from './pages.ts'
 import { presentAppeal } from './present.ts'
 import {
   findAppeal,
@@ -65,7 +65,7 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
           id: newId(),
           accountId: appeal.appellantId,
           kind: 'appeal-answered',
-          path: decisionsPage,
+          path: decisionPage(appeal.decision.id),
           about: null,
         },
       ],

@@ -1,18 +1,18 @@
 import type { CaseDecisionView, DecisionDraft } from '@secure-base/shared/moderation/contract.ts'
-import { decisionRules } from '@secure-base/shared/moderation/case-state.ts'
+import { claimMinutes, decisionRules } from '@secure-base/shared/moderation/case-state.ts'
 import { mayDecideCase } from '@secure-base/shared/moderation/policy.ts'
 import { longestDays, usualDays } from '@secure-base/shared/moderation/standing.ts'
 import { conflict, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
-import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { authorize, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { readInstant } from '../../kernel/instants.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import type { Notice } from '../notifications/queries.ts'
 import { audit } from './audit.ts'
 import { changeStanding } from './change-standing.ts'
 import { demandStep } from './demand-step.ts'
-import { decisionsPage } from './pages.ts'
+import { decisionPage } from './pages.ts'
 import { presentDecision } from './present.ts'
 import {
   answerReports,
@@ -23,9 +23,11 @@ import {
   lockAccount,
   lockCase,
   takeAnswersBack,
+  type MetCase,
 } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { kindOf } from './subjects/kinds.ts'
+import { revisionOf } from './subjects/revision.ts'
 import { tellModerators } from './tell-moderators.ts'
 import { tellReporters } from './tell-reporters.ts'
 import { wordsToRemove } from './words-to-remove.ts'
@@ -34,7 +36,8 @@ import { wordsToRemove } from './words-to-remove.ts'
  * A moderator decides the case that they hold. What it does, what the person concerned reads and what reporters hear
  * are one transaction.
  * @throws Problem `conflict` `not-claimed`, `claimed-by-another`, `decided`, `words-…` when they do not stand so that it
- *   could be decided, or have changed meanwhile, or `nobody-left` when whom it is about has left for good
+ *   could be decided, `words-changed` when they are not those that were read,
+ *   or `nobody-left` when whom it is about has left for good
  */
 export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft): Promise<Answer<CaseDecisionView>> {
   const { action, reason, statement } = draft
@@ -55,6 +58,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     if (draft.remove && action !== 'redact') invalid('remove', 'goes with taking words out')
     const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
 
+    await demandSameWords(tx, found, draft)
     if (rule.told && !subject.concernedId) conflict('nobody-left')
     const id = newId(now.getTime())
     await insertDecision(tx, decidable, {
@@ -81,7 +85,7 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     await tellReporters(tx, await answerReports(tx, decidable, rule.outcome), `report-${rule.outcome}`)
     if (rule.told && subject.concernedId) {
       const accountId = subject.concernedId
-      const notice: Notice = { id: newId(), accountId, kind: 'decision-made', path: decisionsPage, about: null }
+      const notice: Notice = { id: newId(), accountId, kind: 'decision-made', path: decisionPage(id), about: null }
       await ctx.jobs.enqueue(tx, tellPeople, { notices: [notice] })
     }
     tellModerators(tx, 'case-decided', found.id)
@@ -89,6 +93,21 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     await audit(tx, ctx.actor, { action, subject, reason, within: found.id })
     return created(presentDecision(decision!))
   })
+}
+
+/**
+ * Nobody decides over other words than they have read. Whoever does not name them has read them no later than they last
+ * worked on the case, and cannot approve what was changed since.
+ */
+async function demandSameWords(tx: Tx, found: MetCase, { action, revision }: DecisionDraft): Promise<void> {
+  const words = await kindOf(found.subject.type).read(tx, found.subject.id)
+  if (!words) return
+  if (revision !== undefined) {
+    if (revision !== revisionOf(words)) conflict('words-changed')
+  } else if (action === 'approve' && words.editedAt && found.claim) {
+    const workedAt = found.claim.until.getTime() - claimMinutes * 60_000
+    if (words.editedAt.getTime() > workedAt) conflict('words-changed')
+  }
 }
 
 /** When a pause ends; null for decisions that limit nobody. */

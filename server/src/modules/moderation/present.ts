@@ -36,6 +36,7 @@ import type {
   Whereabouts,
 } from './queries.ts'
 import type { SubjectFacts, SubjectWords } from './subjects/kinds.ts'
+import { revisionOf } from './subjects/revision.ts'
 
 type Rows<Query extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<Query>>
 
@@ -141,6 +142,7 @@ export function presentCase(
             body: words.body,
             html: renderWords(words.body),
             contentNotes: words.contentNotes,
+            revision: revisionOf(words)!,
           }
         : null,
     original: more.original ? { title: more.original.title, html: renderWords(more.original.body) } : null,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import {
@@ -206,6 +206,30 @@ export async function holdCaseAbout(
     .onConflictDoUpdate({ target: [cases.subjectType, cases.subjectId], set: { subjectId: ref.id } })
     .returning()
   return { id: row!.id, isNew: row!.id === id, ...factsOf(row!) }
+}
+
+/** The case about a subject, held, if there is one; and whether somebody who reported it waits to hear what came of it. */
+export async function lockCaseAbout(
+  tx: Tx,
+  ref: SubjectRef,
+): Promise<(Omit<CaseFacts, 'words'> & { id: string; reported: boolean }) | undefined> {
+  const about = and(eq(cases.subjectType, ref.type), eq(cases.subjectId, ref.id))
+  const [row] = await tx.select().from(cases).where(about).for('no key update')
+  if (!row) return undefined
+  const waiting = await tx
+    .select({ id: reports.id })
+    .from(reports)
+    .where(and(eq(reports.caseId, row.id), isNull(reports.outcome)))
+    .limit(1)
+  return { id: row.id, reported: waiting.length > 0, ...factsOf(row) }
+}
+
+/** Closes a case in which nothing is left to decide; no decision, and so nobody's leave. */
+export async function updateTakenBack(tx: Tx, id: string, after: CaseFacts): Promise<void> {
+  await tx
+    .update(cases)
+    .set({ ...columnsOf(after), decidedAt: tx.clock.now() })
+    .where(eq(cases.id, id))
 }
 
 /** Keeps what a case has become by news, which need nobody's leave. */
@@ -786,7 +810,12 @@ export async function listEarlierDecisions(db: Reader, found: MetCase) {
 }
 
 /** Newest first, one row longer than asked for; what one is not told of is left out. */
-export async function listDecisionsAbout(db: Reader, accountId: string, before: string | undefined, limit: number) {
+export async function listDecisionsAbout(
+  db: Reader,
+  accountId: string,
+  { before, from }: { before: string | undefined; from: string | undefined },
+  limit: number,
+) {
   return await db
     .select({
       ...decisionColumns,
@@ -808,6 +837,7 @@ export async function listDecisionsAbout(db: Reader, accountId: string, before: 
         eq(decisions.accountId, accountId),
         sql`${decisions.action} <> 'dismiss'`,
         before ? lt(decisions.id, before) : undefined,
+        from ? lte(decisions.id, from) : undefined,
       ),
     )
     .orderBy(desc(decisions.id))

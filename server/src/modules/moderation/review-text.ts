@@ -5,8 +5,11 @@ import type { Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
 import { deleteWaitingSample, insertSample, listMutedNames } from '../triage/queries.ts'
 import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
+import { demandStep } from './demand-step.ts'
 import { gatherNews } from './gather-news.ts'
-import { deleteSignals, insertSignals } from './queries.ts'
+import { deleteSignals, insertSignals, lockCaseAbout, updateTakenBack } from './queries.ts'
+import type { SubjectRef } from './subjects/kinds.ts'
+import { tellModerators } from './tell-moderators.ts'
 
 /** What a text belongs to. */
 export interface TextSubject {
@@ -92,6 +95,19 @@ async function readUnmuted(tx: Tx, text: string): Promise<Reading> {
 export async function forgetText(tx: Tx, subject: TextSubject): Promise<void> {
   await deleteSignals(tx, subject)
   if (subject.type === 'post') await deleteWaitingSample(tx, subject.id)
+}
+
+/**
+ * The author of held words took them back before anybody else read them. The case about them closes, for there is nothing
+ * left to decide; not while somebody who reported it waits for an answer, nor where a person may need care.
+ */
+export async function closeTakenBack(tx: Tx, subject: SubjectRef): Promise<void> {
+  const found = await lockCaseAbout(tx, subject)
+  if (!found || found.reported || found.column === 'care') return
+  const after = demandStep({ ...found, words: 'gone' }, { type: 'taken-back' }, tx.clock.now())
+  if (after.state === found.state) return
+  await updateTakenBack(tx, found.id, after)
+  tellModerators(tx, 'case-decided', found.id)
 }
 
 function signalsOf({ unread, findings }: Reading, text: string): Signal[] {

@@ -69,7 +69,9 @@ export function moderationRoutes(app: App): void {
 
   serve(app, contract.listMyDecisions, async (ctx, { query }) => {
     const limit = query.limit ?? 50
-    const rows = await listDecisionsAbout(ctx.db, ctx.actor.id, idIn(query.cursor), limit)
+    if (query.cursor && query.from) invalid('from', 'goes with no `cursor`')
+    const part = { before: idIn(query.cursor), from: query.from }
+    const rows = await listDecisionsAbout(ctx.db, ctx.actor.id, part, limit)
     return pageOf(
       rows,
       limit,

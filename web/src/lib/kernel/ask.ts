@@ -40,8 +40,9 @@ export class ApiProblem extends Error {
     this.errors = view.errors ?? []
   }
 
-  /** What a page may know of it. */
+  /** What a page may know of it. An address with something in it that names nothing is no page, whatever is wrong with it. */
   forPage(): App.Error {
+    if (this.code === 'invalid') return { status: 404, message: 'not-found', code: 'not-found' }
     return {
       status: this.status,
       message: this.code,

@@ -7,12 +7,16 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async (event) => {
   await requireMe(event)
   const cursor = event.url.searchParams.get('cursor')
+  // A link to one of them leads there, however many there have been since.
+  const from = event.url.searchParams.get('from')
   const [decisions, { rules }] = await Promise.all([
-    api(event.fetch).listMyDecisions({ query: cursor ? { cursor } : {} }),
+    api(event.fetch).listMyDecisions({ query: cursor ? { cursor } : from ? { from } : {} }),
     api(event.fetch).getRules(),
   ])
   return {
     nextCursor: decisions.nextCursor,
+    /** There may be newer ones. */
+    inside: cursor !== null || from !== null,
     items: decisions.items.map((decision) => ({
       ...decision,
       rule: rules.find(({ slug }) => slug === decision.reason)?.title ?? decision.reason,
@@ -35,6 +39,6 @@ export const actions: Actions = {
         of: decisionId,
       })
     }
-    redirect(303, `/account/decisions#decision-${decisionId}`)
+    redirect(303, `/account/decisions?from=${decisionId}#decision-${decisionId}`)
   },
 }

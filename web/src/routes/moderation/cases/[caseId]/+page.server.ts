@@ -30,6 +30,8 @@ function draftIn(form: FormData) {
         .map((line) => line.trim())
         .filter((line) => line !== ''),
     },
+    /** The words that were read. */
+    revision: text(form, 'revision'),
     /** What approving a meetup agrees to. */
     agreesTo: action === 'approve' ? exceptions.filter((one) => form.has(`agree-${one}`)) : [],
   }
@@ -45,12 +47,12 @@ const problems = {
   'claimed-by-another': m.case_problem_claimed,
   decided: m.case_problem_decided,
   'not-claimed': m.case_problem_not_claimed,
+  'words-changed': m.case_problem_changed,
   'words-visible': m.case_problem_words,
   'words-hidden': m.case_problem_words,
   'words-held': m.case_problem_words,
   'words-gone': m.case_problem_words,
   'words-none': m.case_problem_words,
-  'words-changed': m.case_problem_words,
   'is-an-administrator': m.case_problem_administrator,
   'no-second-moderator': m.case_lift_alone,
 }
@@ -145,6 +147,7 @@ export const actions: Actions = {
           action: draft.action as DecisionAction,
           reason: draft.reason as RuleSlug,
           statement: draft.statement,
+          ...(draft.revision && { revision: draft.revision }),
           ...(until && { until }),
           ...(draft.action === 'redact' && { remove: draft.remove }),
           ...(draft.agreesTo.length > 0 && { agreesTo: draft.agreesTo }),

@@ -15,12 +15,15 @@ export const load: PageServerLoad = async (event) => {
     api(event.fetch).listPosts({ params: { threadId }, query: { from: number, limit: 1 } }),
   ])
   const [post] = page.items
-  if (post?.number !== number || !post.mine || post.body === null) error(404, 'not-found', { code: 'not-found' })
+  const changeable = post?.state === 'visible' || post?.state === 'held'
+  if (post?.number !== number || !post.mine || !changeable) error(404, 'not-found', { code: 'not-found' })
+  const { title, body, contentNotes } = await api(event.fetch).getOwnWords({ params: { postId: post.id } })
   return {
-    post: { id: post.id, body: post.body, contentNotes: post.contentNotes },
+    post: { id: post.id, body, contentNotes },
+    /** Nobody else has read it yet. */
+    held: post.state === 'held',
     threadTitle: thread.title,
-    /** Only a thread's first post carries its title. */
-    title: number === 1 ? thread.title : null,
+    title,
     back: addressOf(threadId, number),
   }
 }
