@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -183,6 +184,13 @@ const table: [route: string, heard: Heard, ask: (cell: Cell) => PromiseLike<{ st
       await claimed(cell)
       return await cell.me.post(`${cell.path}/signals/${cell.post}/answers`, { answer: 'agree' })
     },
+  ],
+  ['GET /api/moderation/sample', lists, ({ me }) => me.get('/api/moderation/sample')],
+  [
+    'POST /api/moderation/sample/:postId/label',
+    // Nothing was drawn under this id, which is found out first.
+    { ...moderators('404'), 'a muted moderator': '404', 'a suspended moderator': '404' },
+    ({ me }) => me.post(`/api/moderation/sample/${newId()}/label`, { label: 'none' }),
   ],
   ['GET /api/decisions', everybody('200'), ({ me }) => me.get('/api/decisions')],
   [
