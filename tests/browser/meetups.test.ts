@@ -115,6 +115,10 @@ test.each([
   await host.getByRole('button', { name: 'Change it' }).click()
   await host.waitForURL(`**/meetups/${id}`)
   await guest.reload()
+  await guest.getByText('The hosts want to change something about it.').first().waitFor()
+  expect(await guest.getByText('Three steps at the door.').count()).toBe(0)
+  await approve(id)
+  await guest.reload()
   await guest.getByText('Three steps at the door.').waitFor()
 
   await host.getByText('Call it off').first().click()
