@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { describe, expect, test, vi } from 'vitest'
 import type { LiveSessionView } from '@secure-base/shared/live/contract.ts'
+import { clockChanges } from '../support/calendar.ts'
 import { makeCrowd } from '../support/crowd.ts'
 import { password, type Person, type TalkingSocket } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -14,10 +15,13 @@ let dan: Person
 async function plan(
   capacity: number,
   more: { groupSlug?: string; startsAt?: string; openTo?: string } = {},
+  by?: Person,
 ): Promise<LiveSessionView> {
-  dan ??= await people.dan()
-  await people.appoint(dan, more.groupSlug ?? group, 'facilitator')
-  const { body } = await dan
+  if (!by) {
+    dan ??= await people.dan()
+    await people.appoint(dan, more.groupSlug ?? group, 'facilitator')
+  }
+  const { body } = await (by ?? dan)
     .post('/api/live-sessions', {
       groupSlug: group,
       title: 'An evening about asking for closeness',
@@ -114,6 +118,42 @@ describe('under load', () => {
       await world.sql.query('delete from places where event_id = $1', [session.id])
     }
   }, 120_000)
+
+  test('an offer is accepted in the moment in which it ends, two hundred times: one has the place, and reads so', async () => {
+    const session = await plan(1)
+    const [ben, eve] = (await members(2)) as [Person, Person]
+    const line = `insert into places (event_type, event_id, account_id, state, at, number, asked_up_to, offer_until) values
+      ('live-session', $1, $2, 'offered', $4, 1, 1, $5), ('live-session', $1, $3, 'waitlisted', $4, 2, 0, null)`
+    const ends = `insert into timers (id, kind, subject, due_at) values (gen_random_uuid(), 'place-offer-ends', $1, $2)
+      on conflict (kind, subject) do update set due_at = excluded.due_at`
+    const had = { confirmed: 0, waitlisted: 0 }
+    for (let i = 0; i < 200; i++) {
+      const [now, end] = [world.clock.now(), new Date(world.clock.now().getTime() + 1_000)]
+      await world.sql.query('delete from places where event_id = $1', [session.id])
+      await world.sql.query(line, [session.id, ben.id, eve.id, now, end])
+      await world.sql.query(ends, [session.id, end])
+      const expiring = async () => {
+        // A little later each time, so that each of the two comes first now and then.
+        for (let turns = 0; turns < i % 40; turns++) await new Promise((next) => setImmediate(next))
+        world.clock.advance(1_000)
+        await world.app.timers.runDue()
+      }
+      const [answer] = await Promise.all([ask(ben, session), expiring()])
+      const kept = (await rows(session)).map(({ state }) => state)
+      if (answer.state === 'confirmed') {
+        had.confirmed++
+        expect([answer, kept]).toEqual([{ state: 'confirmed' }, ['confirmed', 'waitlisted']])
+      } else {
+        had.waitlisted++
+        expect([answer, kept]).toEqual([{ state: 'waitlisted', position: 1 }, ['waitlisted', 'offered']])
+      }
+    }
+    expect(Math.min(had.confirmed, had.waitlisted)).toBeGreaterThan(0)
+    const { rows: failed } = await world.sql.query('select 1 from timers where subject = $1 and attempts > 0', [
+      session.id,
+    ])
+    expect(failed).toEqual([])
+  }, 60_000)
 
   test('people ask, accept, decline and give up while the number of places goes up and down: no place is given twice', async () => {
     const session = await plan(3)
@@ -266,6 +306,36 @@ describe('an open page', () => {
     expect(told(third).at(-1)).toEqual({ ...about, state: 'waitlisted' })
     for (const line of others) expect(told(line)).toEqual([])
     for (const line of lines) line.close()
+  })
+
+  test('of those who lead hears that the numbers are others, and nobody else’s does', async () => {
+    const session = await plan(1)
+    const [ana, ben, cara] = await Promise.all([people.ana(), people.ben(), people.cara()])
+    const desk = await dan.socket()
+    const others = await Promise.all([ana, ben, cara, people.stranger()].map((one) => one.socket()))
+    const told = (line: TalkingSocket) => line.heard.filter(({ name }) => name === 'roster:event')
+    const ofThis = () => told(desk).filter(({ payload }) => payload.eventId === session.id)
+    const hears = async (times: number) => void (await desk.hears('roster:event', () => ofThis().length === times))
+    const roster = async () => (await seen(dan, session)).roster
+    await ask(ana, session)
+    await hears(1)
+    expect(await roster()).toEqual({ taken: 1, offered: 0, waiting: 0 })
+    await ask(ben, session)
+    await hears(2)
+    expect(await roster()).toEqual({ taken: 1, offered: 0, waiting: 1 })
+    // Asking twice changes nothing, and tells nothing.
+    await ask(ben, session)
+    await giveUp(ana, session)
+    await hears(3)
+    expect(await roster()).toEqual({ taken: 0, offered: 1, waiting: 0 })
+    await world.pass({ hours: 12 })
+    await hears(4)
+    expect(await roster()).toEqual({ taken: 0, offered: 0, waiting: 1 })
+    await dan.delete(`/api/live-sessions/${session.id}`).expect(204)
+    await hears(5)
+    for (const { payload } of ofThis()) expect(payload).toEqual({ eventType: 'live-session', eventId: session.id })
+    for (const line of others) expect(told(line)).toEqual([])
+    for (const line of [desk, ...others]) line.close()
   })
 
   test('of whoever waits hears of the start, and of more places', async () => {
@@ -614,5 +684,49 @@ describe('blocks', () => {
     await block(dan, ana)
     expect(await ask(dan, session)).toEqual({ state: 'confirmed' })
     expect(await ask(ana, session)).toEqual({ state: 'confirmed' })
+  })
+})
+
+// Last, since it goes into the next year, where nobody is signed in any more who was before.
+describe('a night in which clocks change', () => {
+  const { spring, autumn } = clockChanges(world.clock.now())
+  test.each([
+    // Half past eleven in the evening before, ten in the morning, and half past two in the afternoon, in Berlin.
+    { to: 'summer time', day: spring, made: '22:30', morning: '08:00', start: '12:30', early: '05:30' },
+    { to: 'winter time', day: autumn, made: '21:30', morning: '09:00', start: '13:30', early: '06:30' },
+  ])('an offer lasts into the morning on the clocks of $to, and never past the start', async (night) => {
+    const at = (time: string) => new Date(`${night.day}T${time}:00.000Z`)
+    const evening = new Date(at(night.made).getTime() - 86_400_000)
+    world.clock.advance(evening.getTime() - world.clock.now().getTime())
+    await world.settle()
+    const crowd = (await members(7)) as [Person, Person, Person, Person, Person, Person, Person]
+    const [leader, ...others] = crowd
+    await world.sql.query(`update memberships set role = 'facilitator' where account_id = $1`, [leader.id])
+    for (const one of others) {
+      const quietHours = { from: '22:00', to: '07:00' }
+      await one.patch('/api/me', { timeZone: 'Europe/Berlin', quietHours }).expect(200)
+    }
+    const [ana, ben, eve, nora, finn, gus] = others as [Person, Person, Person, Person, Person, Person]
+    const [day, early] = [
+      await plan(1, { startsAt: at(night.start).toISOString() }, leader),
+      await plan(1, { startsAt: at(night.early).toISOString() }, leader),
+    ]
+    for (const one of [ana, ben, eve]) await ask(one, day)
+    for (const one of [nora, finn, gus]) await ask(one, early)
+    await giveUp(ana, day)
+    await giveUp(nora, early)
+    expect(await place(ben, day)).toEqual({ state: 'offered', offerUntil: at(night.morning).toISOString() })
+    expect(await place(finn, early)).toEqual({ state: 'offered', offerUntil: at(night.early).toISOString() })
+
+    // Time itself does the same: not a minute before, and at the start whoever waits is told that it is over.
+    world.clock.advance(at(night.early).getTime() - world.clock.now().getTime())
+    await world.settle()
+    expect(await states(early, finn, gus)).toEqual(['waitlisted', 'waitlisted'])
+    expect((await notices(gus, early)).at(-1)).toBe('line-over')
+    world.clock.advance(at(night.morning).getTime() - 60_000 - world.clock.now().getTime())
+    await world.settle()
+    expect(await states(day, ben, eve)).toEqual(['offered', 'waitlisted'])
+    await world.pass({ minutes: 1 })
+    expect(await states(day, ben, eve)).toEqual(['waitlisted', 'offered'])
   })
 })

@@ -283,6 +283,14 @@ test('a waitlist moves up on an open page, without a word that moves under whoev
   await signIn(second, 'ben', `/live/${sessionId}`)
   await signIn(third, 'nora', `/live/${sessionId}`)
   await third.getByRole('heading', { name: 'You are second in line.' }).waitFor()
+  // Whoever leads has loaded their page once, and reads the numbers as they are.
+  const desktop = await openBrowser(world, desk)
+  await signIn(desktop, 'dan', `/live/${sessionId}`)
+  const numbers = (taken: number, kept: number, waiting: number) =>
+    desktop
+      .getByText(`${taken} of 1 places taken, ${kept} kept for somebody who has been asked, ${waiting} in line.`)
+      .waitFor()
+  await numbers(1, 0, 2)
 
   // Nora reads the ground rules below.
   const rules = third.getByRole('heading', { name: 'Ground rules' })
@@ -293,6 +301,7 @@ test('a waitlist moves up on an open page, without a word that moves under whoev
   await second.getByRole('heading', { name: 'A place is free' }).waitFor()
   await second.getByRole('status').filter({ hasText: 'A place is free. It is kept for you until' }).waitFor()
   await third.getByRole('heading', { name: 'You are first in line.' }).waitFor()
+  await numbers(0, 1, 1)
   await third.getByRole('status').filter({ hasText: 'You are first in line.' }).waitFor()
   expect(Math.abs((await top()) - stood)).toBeLessThanOrEqual(1)
 
@@ -305,11 +314,14 @@ test('a waitlist moves up on an open page, without a word that moves under whoev
   await look.click()
   await third.getByRole('button', { name: 'Yes, I come' }).click()
   await third.getByRole('heading', { name: 'You have a place' }).waitFor()
+  await numbers(1, 0, 0)
 
   // A facilitator calls it off: whoever has a place sees it there.
   await dan.delete(`/api/live-sessions/${sessionId}`).expect(204)
   await third.getByRole('heading', { name: 'This session is cancelled.' }).waitFor()
-  expect([...complaintsOf(second), ...complaintsOf(third)]).toEqual([])
+  await third.getByRole('status').filter({ hasText: 'It does not take place. Nothing is expected of you.' }).waitFor()
+  await desktop.getByRole('heading', { name: 'This session is cancelled.' }).waitFor()
+  expect([...complaintsOf(desktop), ...complaintsOf(second), ...complaintsOf(third)]).toEqual([])
 })
 
 test.each([

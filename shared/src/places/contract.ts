@@ -49,3 +49,12 @@ export interface PlaceEvent {
   readonly eventId: string
   readonly state: PlaceView['state']
 }
+
+/**
+ * Pushed as `roster:event` to those who lead an event or host it: another number of people comes, is asked or waits, or it
+ * is called off. A hint, and nobody is named.
+ */
+export interface RosterEvent {
+  readonly eventType: EventType
+  readonly eventId: string
+}

@@ -1,9 +1,15 @@
-import type { PlaceEvent } from '@secure-base/shared/places/contract.ts'
-import { isComing, placesFree, type Person, type Roster } from '@secure-base/shared/places/place-state.ts'
+import type { PlaceEvent, RosterEvent } from '@secure-base/shared/places/contract.ts'
+import {
+  isComing,
+  placesFree,
+  type Person,
+  type PlaceState,
+  type Roster,
+} from '@secure-base/shared/places/place-state.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { rooms } from '../../kernel/push.ts'
 import { presentPlace } from './present.ts'
-import type { Attended } from './queries.ts'
+import { listLeaders, type Attended } from './queries.ts'
 
 /**
  * Once the transaction is kept, the open pages of those whose place reads otherwise than before hear of it, each of
@@ -30,6 +36,23 @@ export function announceTo(tx: Tx, event: Attended, people: readonly Person[]): 
       push.emit(rooms.account(one.accountId), 'place:event', { eventType, eventId, state } satisfies PlaceEvent)
     }
   })
+}
+
+/** Open pages of those who lead or host it hear that another number of people comes, is asked, or waits, or of its end. */
+export async function announceCounts(tx: Tx, event: Attended, kept: Roster, after: Roster): Promise<void> {
+  if (!event.over && counts(kept) === counts(after)) return
+  const { eventType, eventId } = event
+  const leaders = await listLeaders(tx, event)
+  tx.afterCommit(({ push }) => {
+    for (const one of leaders) {
+      push.emit(rooms.account(one), 'roster:event', { eventType, eventId } satisfies RosterEvent)
+    }
+  })
+}
+
+function counts({ people }: Roster): string {
+  const of = (...states: PlaceState[]) => people.filter(({ state }) => states.includes(state)).length
+  return [of('confirmed', 'attended'), of('offered'), of('waitlisted')].join(' ')
 }
 
 /** What each reads of themselves, in the order of the roster: the state, where they stand in the line, until when. */

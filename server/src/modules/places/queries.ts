@@ -13,6 +13,9 @@ import { places } from '../../db/tables/places.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 
+/** A group with more people who lead has pages that are a little behind. */
+const leadersTold = 50
+
 /** What people have places in, its row held: all that the engine wants to know of it. */
 export interface Attended {
   readonly eventType: EventType
@@ -156,6 +159,19 @@ export async function readWaiting(
   return new Map(
     rows.map(({ id, standing, role, ...quiet }) => [id, { quiet, mayCome: couldCome({ standing, role }) }]),
   )
+}
+
+/** Account ids of those who lead what is attended, or host it. */
+export async function listLeaders(tx: Tx, event: Attended): Promise<readonly string[]> {
+  if (event.ledBy === null) return event.hosts
+  const rows = await tx
+    .select({ id: memberships.accountId })
+    .from(memberships)
+    .where(
+      and(eq(memberships.groupId, event.groupId), eq(memberships.role, event.ledBy), eq(memberships.state, 'member')),
+    )
+    .limit(leadersTold)
+  return rows.map(({ id }) => id)
 }
 
 /** Which of these people are members of the group of what is attended, whether they lead it, and since when. */

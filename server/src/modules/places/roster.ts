@@ -4,7 +4,7 @@ import type { Tx } from '../../kernel/ctx.ts'
 import { setTimer, timer } from '../../kernel/timers.ts'
 import { tellPeople } from '../notifications/jobs.ts'
 import type { Notice } from '../notifications/queries.ts'
-import { announcePlaces } from './announce.ts'
+import { announceCounts, announcePlaces } from './announce.ts'
 import { readPlaces, readWaiting, updatePlaces, type Attended } from './queries.ts'
 
 /** The next offer of an event is over, or its start ends the waiting; its subject is the event. */
@@ -50,6 +50,7 @@ export async function keepRoster(tx: Tx, event: Attended, kept: Roster, after: R
     changed.filter(({ accountId }) => accountId !== except),
   )
   announcePlaces(tx, event, kept, after)
+  await announceCounts(tx, event, kept, after)
   if (event.over) return
 
   const notices = changed.flatMap((one) => noticeOf(event, before.get(one.accountId), one, after) ?? [])
