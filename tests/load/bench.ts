@@ -9,7 +9,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { holds, table, type Figure } from './figure.ts'
 import { measureDeepPage } from './measure-deep-page.ts'
-import { measureLive } from './measure-live.ts'
+import { measureLive, measureTwoProcesses } from './measure-live.ts'
 import { measureNearby } from './measure-nearby.ts'
 import { measurePageWeight } from './measure-page-weight.ts'
 import { measureQueue } from './measure-queue.ts'
@@ -30,6 +30,7 @@ const measures: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   triage: measureTriage,
   'sign-in': measureSignIn,
   live: measureLive,
+  'two-processes': measureTwoProcesses,
   queue: measureQueue,
   nearby: measureNearby,
   'page-weight': measurePageWeight,

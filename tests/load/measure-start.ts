@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { Child, freePort } from './child.ts'
+import { freePort } from '../support/free-port.ts'
+import { Child } from './child.ts'
 import type { Figure } from './figure.ts'
 import type { Stage } from './stage.ts'
 

@@ -4,8 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '@secure-base/server/db/embedded.ts'
+import { migrateDatabase } from '@secure-base/server/db/migrate.ts'
 import { databaseUrl, query } from '../support/database.ts'
-import { Child, freePort } from './child.ts'
+import { freePort } from '../support/free-port.ts'
+import { findProgram } from '../support/programs.ts'
+import { makeRedis } from '../support/redis-server.ts'
+import { Child } from './child.ts'
 import { buildYardstickPage } from './build-yardstick-page.ts'
 import { fillThread, openForum, type Forum } from './seed.ts'
 import type { Pace } from './rounds.ts'
@@ -137,6 +141,30 @@ export class Stage {
         ready: '/api/ready',
       })
       return { product, forum }
+    })
+  }
+
+  /** Two processes of the live product with a database and a Redis of their own; null where there is no Redis. */
+  pair(): Promise<{ products: Child[]; forum: Forum; redis: number } | null> {
+    return this.#once('pair', async () => {
+      const program = findProgram('redis-server')
+      if (!program) return null
+      const { ownerUrl, serverUrl } = await this.database()
+      await query(ownerUrl, 'create database pair')
+      const { redis, url } = await makeRedis(program)
+      await redis.start()
+      this.#closers.push(() => redis.end())
+      const own = databaseUrl(serverUrl, 'pair')
+      await migrateDatabase(databaseUrl(ownerUrl, 'pair'), own)
+      const start = (name: string) =>
+        this.#start(name, {
+          args: ['--expose-gc', path.join(import.meta.dirname, 'live-product.ts')],
+          env: { ...this.#productEnv(own), REDIS_URL: url, DATA_DIR: path.join(this.folder, 'pair') },
+          ready: '/api/ready',
+        })
+      const first = await start('first of two')
+      const forum = await openForum(first.origin, setupToken)
+      return { products: [first, await start('second of two')], forum, redis: redis.pid }
     })
   }
 

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { findPlace, type RunAs } from '@secure-base/server/db/embedded-place.ts'
 import { Program } from './programs.ts'
-import { freePort } from './world.ts'
+import { freePort } from './free-port.ts'
 
 const rolesScript = path.resolve(import.meta.dirname, '../../deploy/database-roles.sh')
 

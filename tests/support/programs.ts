@@ -71,6 +71,12 @@ export class Program {
     await ready
   }
 
+  /** @throws Error while it does not run */
+  get pid(): number {
+    if (!this.#child?.pid) throw new Error(`${this.#command} does not run`)
+    return this.#child.pid
+  }
+
   /** Holds it still, as a machine that hangs: lines stay open and nobody answers. */
   freeze(): void {
     this.#child?.kill('SIGSTOP')

@@ -1,5 +1,5 @@
 import { Program } from './programs.ts'
-import { freePort } from './world.ts'
+import { freePort } from './free-port.ts'
 
 /** A Redis of the test's own, on the port where it comes back after each end. It keeps nothing. */
 export async function makeRedis(program: string): Promise<{ redis: Program; url: string }> {

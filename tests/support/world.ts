@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -9,6 +8,7 @@ import { readConfig } from '@secure-base/server/config.ts'
 import { MovableClock } from '@secure-base/server/kernel/clock.ts'
 import type { WebMode } from '@secure-base/server/plugins/web.ts'
 import { databaseUrl, query } from './database.ts'
+import { freePort } from './free-port.ts'
 import { People } from './people.ts'
 
 /** The whole server on a fresh database and a port of its own, with a clock that the test moves. */
@@ -121,16 +121,4 @@ export async function openWorld(name: string, options: WorldOptions = {}): Promi
   })
   afterAll(() => world.close())
   return world
-}
-
-/** A port that nobody listens on right now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { freePort } from '../support/world.ts'
+import { freePort } from '../support/free-port.ts'
 
 const program = path.resolve(import.meta.dirname, '../../server/src/demo/demo.ts')
 

@@ -13,7 +13,7 @@ import { findProgram, skipWithout, type Program } from '../support/programs.ts'
 import { makeProxy } from '../support/proxy.ts'
 import { makeRedis } from '../support/redis-server.ts'
 import { ServerProcess } from '../support/server-process.ts'
-import { freePort } from '../support/world.ts'
+import { freePort } from '../support/free-port.ts'
 
 const programs = { 'redis-server': findProgram('redis-server'), caddy: findProgram('caddy') }
 const skipped = skipWithout(programs)
