@@ -10,6 +10,7 @@ import { installJobs } from '../kernel/jobs.ts'
 import { forumJobNames } from '../modules/forum/jobs.ts'
 import { liveJobNames } from '../modules/live/jobs.ts'
 import { meetupJobNames } from '../modules/meetups/jobs.ts'
+import { moderationJobNames } from '../modules/moderation/page-moderators.ts'
 import { notificationJobNames } from '../modules/notifications/jobs.ts'
 import type { Reader } from './database.ts'
 import { revokeFromServer, setGuards } from './guards.ts'
@@ -17,7 +18,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
 
-const jobNames = [...notificationJobNames, ...forumJobNames, ...liveJobNames, ...meetupJobNames]
+const jobNames = [...notificationJobNames, ...forumJobNames, ...liveJobNames, ...meetupJobNames, ...moderationJobNames]
 
 /** Any number, the same for every process: one migrates while the others wait. */
 const lockNumber = 7_210_431

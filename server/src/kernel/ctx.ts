@@ -1,6 +1,7 @@
 import type { Account, Actor, Policy } from '@secure-base/shared/kernel/policy.ts'
 import { forbidden, Problem } from '@secure-base/shared/kernel/problem.ts'
 import type { FastifyBaseLogger } from 'fastify'
+import { isDatabaseAway } from '../db/away.ts'
 import type { Database, Reader, Transaction } from '../db/database.ts'
 import type { OwnAccountRow } from '../db/own-account.ts'
 import type { Config } from '../config.ts'
@@ -40,6 +41,7 @@ export interface Tx extends Transaction {
   afterCommit(effect: (afterwards: Afterwards) => void | Promise<void>): void
   readonly clock: Clock
   readonly jobs: Jobs
+  readonly log: FastifyBaseLogger
 }
 
 /** What several `Ctx` have in common: all but the actor. */
@@ -79,6 +81,7 @@ async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (
             afterCommit: (effect: (typeof effects)[number]) => void effects.push(effect),
             clock: ground.clock,
             jobs: ground.jobs,
+            log,
           }),
         ),
       )
@@ -99,6 +102,33 @@ async function runTransaction<T>(ground: Ground, log: FastifyBaseLogger, work: (
       throw error
     }
   }
+}
+
+/**
+ * Runs a part of a transaction that may fail by itself: then all of it is as if it had not begun, its effects too, and
+ * the transaction goes on. A lost race is thrown on, as the whole is tried again, and so is that the database is away.
+ * @returns whether it was done
+ */
+export async function tryWithin(tx: Tx, work: (tx: Tx) => Promise<void>): Promise<boolean> {
+  const effects: Parameters<Tx['afterCommit']>[0][] = []
+  try {
+    await tx.transaction((inner) =>
+      work(
+        Object.assign(inner, {
+          afterCommit: (effect: (typeof effects)[number]) => void effects.push(effect),
+          clock: tx.clock,
+          jobs: tx.jobs,
+          log: tx.log,
+        }),
+      ),
+    )
+  } catch (error) {
+    if (isRace(error) || isDatabaseAway(error)) throw error
+    tx.log.error({ err: error }, 'a part of a transaction failed and was left out')
+    return false
+  }
+  for (const effect of effects) tx.afterCommit(effect)
+  return true
 }
 
 function isRace(error: unknown): boolean {

@@ -18,6 +18,11 @@ export function urgencyOfReport(category: string): Urgency {
   return byCategory[category] ?? { column: 'rules', level: 'later' }
 }
 
+/** One level sooner. */
+export function raise({ column, level }: Urgency): Urgency {
+  return { column, level: caseLevels[Math.max(0, caseLevels.indexOf(level) - 1)]! }
+}
+
 /** By when a person should have looked at a report: what may be said to whoever made it, whatever else the case holds. */
 export function lookedAtBy(report: { readonly category: string; readonly at: Date }): Date {
   return targetOf(report.at, urgencyOfReport(report.category).level)

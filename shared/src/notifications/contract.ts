@@ -35,6 +35,7 @@ export const notificationKinds = [
   'opinion-wanted',
   'conversation-opened',
   'conversation-answered',
+  'needed-now',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -1,7 +1,9 @@
-import type { Urgency } from '@secure-base/shared/moderation/case-state.ts'
+import type { CaseFacts, Urgency } from '@secure-base/shared/moderation/case-state.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { demandStep } from './demand-step.ts'
+import { expectAnswer } from './expect-answer.ts'
 import { holdCaseAbout, insertPart, updateByNews } from './queries.ts'
+import { pageModerators } from './page-moderators.ts'
 import { findSubject, type SubjectRef } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
@@ -15,12 +17,17 @@ export async function gatherNews(
   ref: SubjectRef,
   urgency: Urgency,
   concerned: readonly string[] = [],
-): Promise<{ id: string; round: number }> {
+): Promise<Pick<CaseFacts, 'round' | 'column' | 'level'> & { id: string }> {
   const { id, isNew, ...before } = await holdCaseAbout(tx, ref, urgency)
   const after = demandStep({ ...before, words: 'none' }, { type: 'news', urgency }, tx.clock.now())
   if (!isNew) await updateByNews(tx, id, after)
   const { concernedId } = await findSubject(tx, ref)
   await insertPart(tx, id, [...concerned, ...(concernedId ? [concernedId] : [])], 'concerned')
-  if (isNew || before.state !== after.state) tellModerators(tx, 'case-opened', id)
-  return { id, round: after.round }
+  const opens = isNew || before.state !== after.state
+  if (opens) tellModerators(tx, 'case-opened', id)
+  // Once for each opening: as it opens, or when it comes to need somebody now.
+  if (after.level === 'now' && (opens || before.level !== 'now'))
+    await tx.jobs.enqueue(tx, pageModerators, { caseId: id })
+  if (after.column === 'care' && (opens || before.column !== 'care')) await expectAnswer(tx, id)
+  return { id, round: after.round, column: after.column, level: after.level }
 }

@@ -107,6 +107,41 @@ export async function insertSignalAnswer(
   })
 }
 
+/** The other posts of whoever wrote `p`, no more than anybody writes in three days. */
+const lateOthers = sql`lateral (
+  select x.id, x.thread_id, x.alias_id, x.body, x.created_at from posts x
+  where x.author_id = p.author_id and x.id <> p.id order by x.id desc limit 200) o`
+
+/** How many other posts of a post's author, since then, sounded like a concern. Asked in no place that shows one. */
+export async function countLateConcerns(db: Reader, postId: string, since: Date): Promise<number> {
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select from posts p, ${lateOthers} where p.id = ${postId} and o.created_at > ${since.toISOString()}::timestamptz and exists (
+        select from signals s where s.subject_type = 'post' and s.subject_id = o.id and s.label in ('risk', 'danger'))
+      limit 2) x`)
+  return rows[0]!.count
+}
+
+/** Whether the author of a post wrote another one before. */
+export async function hasWrittenBefore(db: Reader, postId: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from posts p, ${lateOthers} where p.id = ${postId} limit 1`)
+  return rows.length > 0
+}
+
+/**
+ * In how many other threads, since then, a post's author said the same under their name. What they said unnamed is left
+ * out: that it is the same would tell who is behind the alias.
+ */
+export async function countCopiesElsewhere(db: Reader, postId: string, since: Date): Promise<number> {
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(distinct o.thread_id)::int as count
+    from posts p, ${lateOthers}
+    where p.id = ${postId} and o.thread_id <> p.thread_id and o.body = p.body and p.alias_id is null and o.alias_id is null
+      and o.created_at > ${since.toISOString()}::timestamptz`)
+  return rows[0]!.count
+}
+
 // --- cases ---------------------------------------------------------------------------------------------------------
 
 type CaseRow = typeof cases.$inferSelect
@@ -447,6 +482,30 @@ export async function listHistoryOf(db: Reader, caseId: string) {
     .limit(100)
 }
 
+/**
+ * What an open case of care is about, where it is a post that nobody but its author has written after and that no
+ * moderator has in hand. Nothing where the case is as urgent as can be.
+ */
+export async function findUnanswered(
+  tx: Tx,
+  caseId: string,
+): Promise<{ ref: SubjectRef; span: { from: number; to: number } } | undefined> {
+  const { rows } = await tx.execute<{ type: SubjectType; id: string; from: number | null; to: number | null }>(sql`
+    select c.subject_type as type, c.subject_id as id, s.span_from as "from", s.span_to as "to"
+    from cases c
+    join posts p on p.id = c.subject_id or (p.thread_id = c.subject_id and p.number = 1)
+    left join lateral (select span_from, span_to from signals
+      where subject_type = c.subject_type and subject_id = c.subject_id and label in ('risk', 'danger')
+      order by level desc, id limit 1) s on true
+    where c.id = ${caseId} and c.subject_type in ('post', 'thread') and c.state = 'open' and c."column" = 'care'
+      and c.urgency > 0 and p.state = 'visible'
+      and (c.claimed_until is null or c.claimed_until <= ${tx.clock.now().toISOString()}::timestamptz)
+      and not exists (select from posts a where a.thread_id = p.thread_id and a.number > p.number
+        and a.author_id <> p.author_id and a.state = 'visible')`)
+  const [row] = rows
+  return row && { ref: { type: row.type, id: row.id }, span: { from: row.from ?? 0, to: row.to ?? 0 } }
+}
+
 /** Whether a person should still look at a subject, or hear an objection to what was decided about it. */
 export async function isStillJudged(db: Reader, { type, id }: SubjectRef): Promise<boolean> {
   const { rows } = await db.execute(sql`
@@ -492,6 +551,16 @@ export async function insertReport(
   report: Omit<typeof reports.$inferInsert, 'createdAt'>,
 ): Promise<void> {
   await tx.insert(reports).values({ ...report, createdAt: tx.clock.now() })
+}
+
+/** How many people's reports of a case wait for an answer. */
+export async function countStandingReports(db: Reader, caseId: string): Promise<number> {
+  const rows = await db
+    .select({ id: reports.id })
+    .from(reports)
+    .where(and(eq(reports.caseId, caseId), isNull(reports.outcome)))
+    .limit(enough)
+  return rows.length
 }
 
 /** Newest first, one row longer than asked for. */
@@ -747,9 +816,14 @@ export async function listModeratorsFor(db: Reader, caseId: string): Promise<str
   return await listModeratorsWithout(db, caseId, ['concerned'])
 }
 
+/** Moderators who may look after a case: who are on no side of it. */
+export async function listModeratorsWhoMayAct(db: Reader, caseId: string): Promise<string[]> {
+  return await listModeratorsWithout(db, caseId, sides)
+}
+
 /** Moderators who are on no side of a case, and are not the one who acts. */
 export async function listOtherModerators(db: Reader, caseId: string, but: string): Promise<string[]> {
-  return (await listModeratorsWithout(db, caseId, sides)).filter((id) => id !== but)
+  return (await listModeratorsWhoMayAct(db, caseId)).filter((id) => id !== but)
 }
 
 /** Somebody's public name: what lifting an alias shows. */

@@ -1,13 +1,13 @@
 import type { ReportDraft } from '@secure-base/shared/moderation/contract.ts'
 import { mayReport } from '@secure-base/shared/moderation/policy.ts'
-import { urgencyOfReport } from '@secure-base/shared/moderation/urgency.ts'
+import { raise, urgencyOfReport } from '@secure-base/shared/moderation/urgency.ts'
 import { notFound, Problem } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { holdAccount } from '../accounts/queries.ts'
 import { gatherNews } from './gather-news.ts'
-import { findStandingReport, insertPart, insertReport } from './queries.ts'
+import { countStandingReports, findStandingReport, insertPart, insertReport } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { findReportable, kindOf } from './subjects/kinds.ts'
 import { tellReporters } from './tell-reporters.ts'
@@ -25,7 +25,7 @@ export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answe
     const earlier = await findStandingReport(tx, ref, ctx.actor.id)
     if (earlier) return { id: earlier }
 
-    const { id: caseId, round } = await gatherNews(tx, ref, urgencyOfReport(draft.category))
+    const { id: caseId, round, ...urgency } = await gatherNews(tx, ref, urgencyOfReport(draft.category))
     // Held as well, so that words are not purged in the same moment: either that was quicker, or it sees the case.
     await kindOf(ref.type).lock(tx, ref.id)
     const held = (await findReportable(tx, ctx.actor, ref)) ?? notFound('subject')
@@ -34,6 +34,8 @@ export async function reportSubject(ctx: Ctx, draft: ReportDraft): Promise<Answe
     const reportable = authorize(mayReport, ctx.actor, held)
     await insertReport(tx, reportable, { id, caseId, round, reporterId: ctx.actor.id, category, note })
     await insertPart(tx, caseId, ctx.actor.id, 'reported')
+    // A second person who sees the same says more than the first alone; a third adds nothing to that.
+    if ((await countStandingReports(tx, caseId)) === 2) await gatherNews(tx, ref, raise(urgency))
     if (note !== null) await reviewText(tx, { type: 'report', id }, note)
     await tellReporters(tx, [ctx.actor.id], 'report-received')
     return created({ id })

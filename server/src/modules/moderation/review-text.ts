@@ -1,13 +1,14 @@
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
-import type { Tx } from '../../kernel/ctx.ts'
+import { tryWithin, type Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
 import { deleteWaitingSample, insertSample, listMutedNames } from '../triage/queries.ts'
 import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
 import { demandStep } from './demand-step.ts'
 import { gatherNews } from './gather-news.ts'
 import { deleteSignals, insertSignals, lockCaseAbout, updateTakenBack } from './queries.ts'
+import { mayBeCopy, seeContext } from './see-context.ts'
 import type { SubjectRef } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
@@ -50,22 +51,35 @@ export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
 
 /**
  * Reads a text that somebody wrote and keeps what it saw beside it. Every text passes here in the transaction that
- * keeps it. It never throws over a text and never stops one: what it cannot read is kept as *not analysed*.
+ * keeps it. It never throws over a text and never stops one: what it cannot read, or cannot keep what it saw of, is kept
+ * as *not analysed*.
  * @returns what was seen, for the action that wrote the text; it goes to nobody but its author and moderators
  */
 export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
   const { text, reading } = typeof written === 'string' ? await readAhead(tx, written) : written
   const seen = signalsOf(reading, text)
-  if (seen.length === 0) {
-    if (subject.type === 'post' && isSampled(subject.id)) await insertSample(tx, subject.id)
+  if (seen.length === 0 && !mayBeCopy(subject, text)) {
+    await maybeSample(tx, subject)
     return reading
   }
-  await keepSignals(tx, subject, seen)
+  if (await tryWithin(tx, (part) => keep(part, subject, text, seen))) return reading
+  await tryWithin(tx, (part) => keepSignals(part, subject, signalsOf({ unread: 'error', findings: [] }, text)))
+  return { ...reading, unread: 'error' }
+}
+
+async function keep(tx: Tx, subject: TextSubject, text: string, seen: readonly Signal[]): Promise<void> {
+  const all = [...seen, ...(await seeContext(tx, subject, text, seen))]
+  if (all.length === 0) return await maybeSample(tx, subject)
+  await keepSignals(tx, subject, all)
   const type = subjectTypes.find((one) => one === subject.type)
   // What is worth no more than a glance waits beside the text until somebody looks for another reason.
-  const urgency = urgencyOfSignals(seen)
+  const urgency = urgencyOfSignals(all)
   if (type && urgency) await gatherNews(tx, { type, id: subject.id }, urgency)
-  return reading
+}
+
+/** Some of the posts in which nothing was seen come to moderators, to learn what is missed. */
+async function maybeSample(tx: Tx, subject: TextSubject): Promise<void> {
+  if (subject.type === 'post' && isSampled(subject.id)) await insertSample(tx, subject.id)
 }
 
 /** Reads words anew that a decision changed, and opens no case by it: a person has just looked at them. */

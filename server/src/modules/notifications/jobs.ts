@@ -35,7 +35,8 @@ export function notificationJobs(app: App): void {
     const notice = await findNoticeToMail(ctx.db, notificationId)
     // Read in the app meanwhile, or not wanted: silence is kinder than a late mail.
     if (!notice?.email || !notice.wanted || notice.readAt || notice.standing === 'banned') return
-    const until = endOfQuietHours(ctx.clock.now(), notice)
+    // Somebody may be in danger: that is what being on duty is about, at night as well.
+    const until = notice.kind === 'needed-now' ? null : endOfQuietHours(ctx.clock.now(), notice)
     if (until) return await ctx.transaction((tx) => setTimer(tx, mailAfterQuiet, notice.id, until))
     await mailbox.send({ id: notice.id, to: notice.email, ...writeMail(notice, ctx.config.publicOrigin) })
   })

@@ -304,8 +304,7 @@ function forth(words: readonly Word[], rest: Rest, at: number, near: number): nu
       }
       break
     case 'choice':
-      if (!sameSentence) break
-      for (const way of step.byFirst.get(word.text) ?? none) {
+      for (const way of (sameSentence && step.byFirst.get(word.text)) || none) {
         const last = forth(words, { steps: way, at: 0, then: next }, at, near)
         if (last >= 0) return last
       }
@@ -346,8 +345,7 @@ function back(words: readonly Word[], rest: Rest, at: number, near: number): num
       }
       break
     case 'choice':
-      if (!sameSentence) break
-      for (const way of step.byLast.get(word.text) ?? none) {
+      for (const way of (sameSentence && step.byLast.get(word.text)) || none) {
         const first = back(words, { steps: way, at: way.length - 1, then: next }, at, near)
         if (first >= 0) return first
       }

@@ -1,6 +1,7 @@
 import { compile, type Hit, type Pattern } from './compile.ts'
 import { findContacts, type Contact } from './find-contacts.ts'
 import { isEnglish } from './language.ts'
+import { contextRules } from './rules/context.ts'
 import { danger } from './rules/danger.ts'
 import { hostility } from './rules/hostility.ts'
 import { lists } from './rules/lists.ts'
@@ -108,6 +109,7 @@ export function sentenceOf(rule: string): string | null {
 }
 const sentences = new Map([
   ...shippedRules.map(({ rule, sentence }) => [rule, sentence] as const),
+  ...Object.entries(contextRules).map(([id, { sentence }]) => [id, sentence] as const),
   ['not-analysed-language', 'was not analysed: the rules do not know the language'],
   ['not-analysed-length', 'was not wholly analysed: it is too long'],
   ['not-analysed-error', 'was not analysed: something went wrong'],

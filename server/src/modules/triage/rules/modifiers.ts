@@ -37,6 +37,7 @@ export const modifiers: readonly Modifier[] = [
         ],
         except: [
           'not (stop|help|resist|shake|escape|ignore|wait|sure|know|only|even|just|care|mind|joking|kidding|lying|bluffing|exaggerating|okay|ok|fine|well|good|coping|safe|sleep|eat|cope|alone|get|enough|happy|strong|matter|worth|sleeping|eating|anymore|feel|trust|see|do|go|take|handle|bear|believe)',
+          '(not|no) ~2 (promise|guarantee|sure|trust|rule out|swear|certain) ~4 not',
           'why not',
           'why (should|would) not',
           'if not',
@@ -66,6 +67,7 @@ export const modifiers: readonly Modifier[] = [
           'not do anything (stupid|to myself)?',
           'do not worry',
         ],
+        except: ['not ~1 (promise|guarantee)', 'promise me'],
         of: ['risk', 'danger'],
       },
       {
@@ -229,6 +231,7 @@ export const modifiers: readonly Modifier[] = [
           'rather die than',
           '(kill|killed|hang|shoot|murder) (it|the|that|this|those|these|a|an|some) (beat|song|show|stage|exam|interview|test|look|vibe|mood|spider|bug|weeds|picture|pictures|balloons|process|engine|task|tab|lights|light|bottle|bottles)',
         ],
+        except: ['rather die than (wake|live|go on|feel|exist|go through|lose|be without)'],
       },
     ],
   },
