@@ -51,7 +51,7 @@ describe('tricks of spelling are undone, and the place is that of what was writt
 
 test('what makes words mean less lowers them by one level, never to nothing', () => {
   expect(seenIn('I do not want to kill myself')).toContain('C1 risk-intent "want to kill myself"')
-  expect(seenIn('goodbye everyone lol')).toContain('C2 risk-now "goodbye everyone"')
+  expect(seenIn('goodbye world lol')).toContain('C2 risk-now "goodbye world"')
   // People laugh over what they mean: plain words stay what they are.
   expect(seenIn('I am going to kill myself tonight lol')).toContain('C3 risk-now "going to kill myself tonight"')
   expect(readText('Years ago I wanted to kill myself').findings.map(({ level }) => level)).toContain('C1')
