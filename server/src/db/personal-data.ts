@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { TextSubject } from '../modules/moderation/review-text.ts'
 import type { Reader } from './database.ts'
 import { accounts, blocks, loginSessions } from './tables/accounts.ts'
-import { conversationMessages, conversations, dutyHours } from './tables/care.ts'
+import { conversationMessages, conversations, dutyHours, helpLines, softLines } from './tables/care.ts'
 import { drafts, postReactions, posts, postVersions, threadAliases, threadReads, threads } from './tables/forum.ts'
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
@@ -51,6 +51,18 @@ export const personalData: readonly PersonalRows[] = [
     person: loginSessions.accountId,
     onExport: { device: loginSessions.device, createdAt: loginSessions.createdAt, expiresAt: loginSessions.expiresAt },
     onErase: { delete: true },
+  },
+  {
+    table: softLines,
+    person: softLines.accountId,
+    onExport: { shownAt: softLines.shownAt },
+    onErase: { delete: true },
+  },
+  {
+    table: helpLines,
+    person: helpLines.confirmedBy,
+    onExport: { id: helpLines.id, name: helpLines.name, confirmedAt: helpLines.confirmedAt },
+    onErase: { keep: 'whoever has left has no name any more, and the day of the call is told to members' },
   },
   {
     table: blocks,

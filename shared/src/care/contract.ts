@@ -6,6 +6,7 @@ import {
   Id,
   IdInPath,
   Instant,
+  Line,
   Nullable,
   OneOf,
   PageOf,
@@ -13,6 +14,7 @@ import {
   Words,
 } from '../kernel/contract.ts'
 import { conversationSides } from './conversation-state.ts'
+import { countryCodes } from './countries.ts'
 
 const clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: '18:00' })
 
@@ -201,3 +203,150 @@ export interface ConversationEvent {
   readonly conversationId: string
   readonly type: 'opened' | 'written' | 'taken' | 'left' | 'closed'
 }
+
+// --- help lines ----------------------------------------------------------------------------------------------------
+
+const PhoneNumber = Type.String({
+  pattern: '^[+*#]?\\d[\\d ()./*#-]{0,28}$',
+  minLength: 2,
+  maxLength: 30,
+  description: 'as one reads it: digits, spaces and the usual marks',
+})
+const WebAddress = Type.String({
+  pattern: '^https://[^\\s/?#@\\\\]+\\.[^\\s@\\\\]+$',
+  maxLength: 300,
+  description: 'https',
+})
+const Day = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', description: '2026-11-22' })
+
+const lineFields = {
+  /** ISO 3166-1, two letters. */
+  country: OneOf(countryCodes),
+  name: Line(120),
+  call: PhoneNumber,
+  alternative: Nullable(PhoneNumber),
+  /** A number that takes text messages. */
+  text: Nullable(PhoneNumber),
+  /** `24/7`, or in words. */
+  hours: Line(80),
+  /** `free`, or in words. */
+  cost: Line(80),
+  emergency: PhoneNumber,
+  /** The page on which it was read. */
+  source: WebAddress,
+  /** The day on which it was read there. */
+  checkedAt: Day,
+}
+
+export const HelpLineDraft = Fields(lineFields)
+export type HelpLineDraft = Static<typeof HelpLineDraft>
+
+export const HelpLineView = Type.Object({
+  id: Type.String(),
+  ...lineFields,
+  /** When an administrator last called it; null while nobody has. */
+  confirmedAt: Nullable(Instant),
+})
+export type HelpLineView = Static<typeof HelpLineView>
+
+export const listHelpLines = endpoint({
+  method: 'GET',
+  path: '/api/help-lines',
+  access: 'anyone',
+  summary: 'All help lines by country, each with its source and the day on which it was read there.',
+  reply: Type.Object({ lines: Type.Array(HelpLineView) }),
+})
+
+export const KeptLineView = Type.Object({
+  ...HelpLineView.properties,
+  confirmedBy: Nullable(AuthorView),
+  /** Not shown to anybody else. */
+  removed: Type.Boolean(),
+})
+export type KeptLineView = Static<typeof KeptLineView>
+
+export const listKeptLines = endpoint({
+  method: 'GET',
+  path: '/api/admin/help-lines',
+  access: 'administrator',
+  summary: 'The same with who has confirmed each line, and with lines that are not shown.',
+  reply: Type.Object({ lines: Type.Array(KeptLineView) }),
+})
+
+const byLine = Type.Object({ lineId: IdInPath })
+
+export const keepHelpLine = endpoint({
+  method: 'PUT',
+  path: '/api/admin/help-lines/:lineId',
+  access: 'administrator',
+  summary: 'Adds a help line under an id of one’s own, or corrects one. A line that was changed is to be called anew.',
+  params: Type.Object({ lineId: Id }),
+  body: HelpLineDraft,
+  reply: KeptLineView,
+})
+
+export const confirmHelpLine = endpoint({
+  method: 'PUT',
+  path: '/api/admin/help-lines/:lineId/confirmation',
+  access: 'administrator',
+  summary: 'Says that one has called this line, and that it is as it stands here.',
+  params: byLine,
+  reply: KeptLineView,
+})
+
+export const removeHelpLine = endpoint({
+  method: 'DELETE',
+  path: '/api/admin/help-lines/:lineId',
+  access: 'administrator',
+  summary: 'Shows a line to nobody any more. It can be shown again by keeping it.',
+  params: byLine,
+  reply: null,
+})
+
+// --- care for whoever wrote something ------------------------------------------------------------------------------
+
+/**
+ * What the answer to one’s own words says besides: told to their author alone, in that answer, and kept nowhere.
+ */
+export const careFields = {
+  /** The `card`, one soft `line`, or nothing. */
+  care: Nullable(OneOf(['line', 'card'])),
+  /** By when somebody of the team means to have read it; only while they mean to be there until then. */
+  readBy: Nullable(Instant),
+}
+export const CareOffered = Type.Object(careFields)
+export type CareOffered = Static<typeof CareOffered>
+
+export const CareView = Type.Object({
+  /** The country that one has chosen. */
+  country: Nullable(Type.String()),
+  /** One line for it, where there is one. */
+  line: Nullable(HelpLineView),
+  /** The emergency number there, where it is known. */
+  emergency: Nullable(Type.String()),
+  team: TeamView,
+})
+export type CareView = Static<typeof CareView>
+
+export const getCare = endpoint({
+  method: 'GET',
+  path: '/api/care',
+  access: 'account',
+  summary: 'Whom one could turn to: a help line for one’s country, its emergency number, and when the team is there.',
+  reply: CareView,
+})
+
+export const NotMeDraft = Fields({
+  subject: Fields({ type: OneOf(['post', 'live-message']), id: IdInPath }),
+})
+export type NotMeDraft = Static<typeof NotMeDraft>
+
+export const sayNotMe = endpoint({
+  method: 'POST',
+  path: '/api/care/not-me',
+  access: 'account',
+  summary:
+    'Says of one’s own words that they were not about oneself. Moderators read it beside what was seen; it decides nothing.',
+  body: NotMeDraft,
+  reply: null,
+})

@@ -2,18 +2,37 @@ import kept from './help-lines.json' with { type: 'json' }
 
 /** A line to call, as it stood on its own or another trustworthy page on the day named. */
 export interface HelpLine {
+  readonly id: string
   /** ISO 3166-1, two letters. */
-  country: string
-  name: string
-  call: string
-  alternative?: string
-  text: string | null
-  hours: string
-  cost: string
-  emergency: string
-  source: string
-  /** A day: `2026-11-22`. */
-  checkedAt: string
+  readonly country: string
+  readonly name: string
+  readonly call: string
+  readonly alternative: string | null
+  /** A number that takes text messages. */
+  readonly text: string | null
+  /** `24/7`, or in words. */
+  readonly hours: string
+  /** `free`, or in words. */
+  readonly cost: string
+  readonly emergency: string
+  /** The page on which it was read. */
+  readonly source: string
+  /** The day on which it was read there: `2026-11-22`. */
+  readonly checkedAt: string
 }
 
-export const helpLines: readonly HelpLine[] = kept.lines
+/** What ships with the product; administrators confirm, correct and add to it on their site. */
+export const shippedLines: readonly HelpLine[] = kept.lines.map((line) => ({ alternative: null, ...line }))
+
+/** A line as somebody keeps it on their site: in place of the shipped one with the same id, or besides. */
+export interface KeptLine extends HelpLine {
+  /** Not shown any more. */
+  readonly removed: boolean
+}
+
+/** The shipped lines with what a site has made of them, by country. */
+export function withKept<Kept extends KeptLine>(kept: readonly Kept[]): (Kept | HelpLine)[] {
+  const changed = new Map(kept.map((line) => [line.id, line]))
+  const lines = [...shippedLines.filter(({ id }) => !changed.has(id)), ...kept]
+  return lines.sort((one, other) => one.country.localeCompare(other.country) || one.name.localeCompare(other.name))
+}

@@ -50,3 +50,12 @@ export const mayReadConversation = policy('conversation.read', (actor: Account, 
 export const maySetDutyHours = policy('duty-hours.set', (actor: Account, _nothing: null) =>
   administers(actor) ? allow : deny('not-an-administrator'),
 )
+
+export const mayKeepHelpLines = policy('help-line.keep', (actor: Account, _nothing: null) =>
+  administers(actor) ? allow : deny('not-an-administrator'),
+)
+
+/** Of one’s own words one may say that they were not about oneself, whatever one’s standing. */
+export const maySayNotMe = policy('signal.not-me', (actor: Account, words: { readonly concernedId: string | null }) =>
+  words.concernedId === actor.id ? allow : deny('not-yours'),
+)

@@ -15,6 +15,7 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
+import { careFields } from '../care/contract.ts'
 import { mostQuotes } from './limits.ts'
 
 /** What a thread's author asks for. */
@@ -125,6 +126,12 @@ export const PostView = Type.Object({
 })
 export type PostView = Static<typeof PostView>
 
+/** One's own words as the answer to writing them gives them back. */
+export const PostAnswer = Type.Object({ ...PostView.properties, ...careFields })
+export type PostAnswer = Static<typeof PostAnswer>
+export const ThreadAnswer = Type.Object({ ...ThreadView.properties, ...careFields })
+export type ThreadAnswer = Static<typeof ThreadAnswer>
+
 /** Posts in the order of their numbers; with them the last number there is. */
 export const PostPage = Type.Object({
   items: Type.Array(PostView),
@@ -177,7 +184,7 @@ export const openThread = endpoint({
   summary: 'Opens a thread; its body is post number 1. The same `id` again answers the first result.',
   params: bySlug,
   body: ThreadDraft,
-  reply: ThreadView,
+  reply: ThreadAnswer,
 })
 
 export const getThread = endpoint({
@@ -227,7 +234,7 @@ export const replyToThread = endpoint({
   summary: 'Replies in a thread. The same `id` again answers the first result.',
   params: byThread,
   body: ReplyDraft,
-  reply: PostView,
+  reply: PostAnswer,
 })
 
 export const PostChange = Type.Object(
@@ -248,7 +255,7 @@ export const editPost = endpoint({
   summary: 'Changes one’s own post; `title` and `supportWanted` only with a thread’s first post.',
   params: byPost,
   body: PostChange,
-  reply: PostView,
+  reply: PostAnswer,
 })
 
 /** One's own words as they were written. */

@@ -204,6 +204,8 @@ export const SignalView = Type.Object({
   from: Type.Integer(),
   to: Type.Integer(),
   at: Instant,
+  /** When its author said that it was not about them. */
+  notMeAt: Nullable(Instant),
   /** What moderators have made of it, the newest first: that one counts. */
   answers: Type.Array(SignalAnswerView),
   /** Somebody else has asked for a second opinion, and nobody has given one: whoever asks may, without holding the case. */

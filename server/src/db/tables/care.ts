@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { conversationSides } from '@secure-base/shared/care/conversation-state.ts'
 import type { DutyWindow } from '@secure-base/shared/care/duty-hours.ts'
 import { accounts, instant } from './accounts.ts'
@@ -72,3 +72,35 @@ export const dutyHours = pgTable(
   },
   (t) => [check('duty_hours_one', sql`${t.id} = 1`)],
 )
+
+/** Help lines as administrators keep them: in place of the shipped one with the same id, or besides. */
+export const helpLines = pgTable(
+  'help_lines',
+  {
+    id: uuid('id').primaryKey(),
+    country: text('country').notNull(),
+    name: text('name').notNull(),
+    call: text('call').notNull(),
+    alternative: text('alternative'),
+    text: text('text'),
+    hours: text('hours').notNull(),
+    cost: text('cost').notNull(),
+    emergency: text('emergency').notNull(),
+    source: text('source').notNull(),
+    /** A day. */
+    checkedAt: text('checked_at').notNull(),
+    /** When an administrator called it, and who. */
+    confirmedAt: instant('confirmed_at'),
+    confirmedBy: uuid('confirmed_by').references(() => accounts.id),
+    removed: boolean('removed').notNull(),
+  },
+  (t) => [index('help_lines_confirmed_by').on(t.confirmedBy)],
+)
+
+/** Who has read the soft line of late, so that they read it no more than once in a day. Forgotten after that day. */
+export const softLines = pgTable('soft_lines', {
+  accountId: uuid('account_id')
+    .primaryKey()
+    .references(() => accounts.id),
+  shownAt: instant('shown_at').notNull(),
+})

@@ -23,6 +23,8 @@ export const signals = pgTable(
     spanFrom: integer('span_from').notNull(),
     spanTo: integer('span_to').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When its author said that it was not about them. Moderators read it; it decides nothing. */
+    notMeAt: instant('not_me_at'),
   },
   (t) => [index('signals_subject').on(t.subjectType, t.subjectId)],
 )

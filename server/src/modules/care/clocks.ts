@@ -14,6 +14,9 @@ export const conversationQuiet = timer('conversation-quiet')
 /** What was said is deleted. */
 export const conversationPurge = timer('conversation-purge')
 
+/** The day has passed in which somebody read the soft line. */
+export const softLineForgotten = timer('soft-line-forgotten')
+
 /**
  * Sets what is owed to a conversation as it stands now.
  * @param lastAt when something was last said in it

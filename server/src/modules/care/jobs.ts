@@ -3,10 +3,10 @@ import type { App } from '../../app.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { deleteSignalsOf } from '../moderation/queries.ts'
 import { announce } from './announce.ts'
-import { conversationPurge, conversationQuiet, conversationWaits, setClocks } from './clocks.ts'
-import { deleteConversation, lockConversationByTime, updateConversation } from './queries.ts'
+import { conversationPurge, conversationQuiet, conversationWaits, setClocks, softLineForgotten } from './clocks.ts'
+import { deleteConversation, forgetSoftLine, lockConversationByTime, updateConversation } from './queries.ts'
 
-/** What time does to conversations: gives them back to the team, closes them, deletes them. */
+/** What time does to conversations: gives them back to the team, closes them, deletes them. And what it forgets. */
 export function careJobs(app: App): void {
   app.timers.handle(conversationWaits, (tx, id) => pass(tx, id, { type: 'wait-too-long' }))
   app.timers.handle(conversationQuiet, (tx, id) => pass(tx, id, { type: 'fall-silent' }))
@@ -14,6 +14,7 @@ export function careJobs(app: App): void {
     const found = await lockConversationByTime(tx, id)
     if (found?.state === 'closed') await deleteSignalsOf(tx, 'conversation-message', await deleteConversation(tx, id))
   })
+  app.timers.handle(softLineForgotten, forgetSoftLine)
 }
 
 async function pass(tx: Tx, id: string, act: ConversationAct): Promise<void> {

@@ -1,10 +1,18 @@
-import type { ConversationView, MessageView, TeamView } from '@secure-base/shared/care/contract.ts'
+import type {
+  ConversationView,
+  HelpLineDraft,
+  HelpLineView,
+  KeptLineView,
+  MessageView,
+  TeamView,
+} from '@secure-base/shared/care/contract.ts'
 import { purgeTime, quietTime } from '@secure-base/shared/care/conversation-state.ts'
 import { dutyAt, type DutyHours } from '@secure-base/shared/care/duty-hours.ts'
+import type { HelpLine } from '@secure-base/shared/care/help-lines.ts'
 import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor } from '../../kernel/present-author.ts'
-import type { ConversationRow, MessageRow } from './queries.ts'
+import type { ConversationRow, KeptLineRow, MessageRow } from './queries.ts'
 
 export function presentTeam(hours: DutyHours, reach: TeamView['reach'], now: Date): TeamView {
   const duty = dutyAt(hours, now)
@@ -52,5 +60,26 @@ export function presentMessage(row: MessageRow, actor: Account): MessageView {
     mine: row.author_id === actor.id,
     html: renderWords(row.body),
     at: new Date(row.at).toISOString(),
+  }
+}
+
+/** What a line says, without who keeps it. */
+export function draftOf(line: HelpLine): HelpLineDraft {
+  const { name, call, alternative, text, hours, cost, emergency, source, checkedAt } = line
+  const country = line.country as HelpLineDraft['country']
+  return { country, name, call, alternative, text, hours, cost, emergency, source, checkedAt }
+}
+
+export function presentLine(line: KeptLineRow | HelpLine): HelpLineView {
+  const confirmed = 'removed' in line ? line.confirmedAt : null
+  return { id: line.id, ...draftOf(line), confirmedAt: confirmed?.toISOString() ?? null }
+}
+
+export function presentKeptLine(line: KeptLineRow | HelpLine): KeptLineView {
+  const kept = 'removed' in line ? line : null
+  return {
+    ...presentLine(line),
+    confirmedBy: kept?.confirmedAt ? presentAuthor(kept) : null,
+    removed: kept?.removed ?? false,
   }
 }

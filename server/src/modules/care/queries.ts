@@ -1,9 +1,9 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, lte, sql, type SQL } from 'drizzle-orm'
 import type { DutyHours } from '@secure-base/shared/care/duty-hours.ts'
 import type { ConversationFacts } from '@secure-base/shared/care/conversation-state.ts'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { Reader } from '../../db/database.ts'
-import { conversationMessages, conversations, dutyHours } from '../../db/tables/care.ts'
+import { conversationMessages, conversations, dutyHours, helpLines, softLines } from '../../db/tables/care.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
@@ -288,4 +288,53 @@ export async function deleteConversation(tx: Tx, id: string): Promise<string[]> 
     .returning({ id: conversationMessages.id })
   await tx.delete(conversations).where(eq(conversations.id, id))
   return rows.map((row) => row.id)
+}
+
+// --- help lines ----------------------------------------------------------------------------------------------------
+
+/** A line that is kept, with the name of whoever called it. */
+export type KeptLineRow = Omit<typeof helpLines.$inferSelect, 'confirmedBy'> & AuthorRow
+
+const keptLine = {
+  ...getTableColumns(helpLines),
+  author_id: sql<string | null>`case when ${accounts.erasedAt} is null then ${accounts.id} end`,
+  author_name: sql<string | null>`case when ${accounts.erasedAt} is null then ${accounts.pseudonym} end`,
+  author_seed: sql<null>`null`,
+}
+
+/** All that administrators keep; there are a few hundred countries. */
+export async function listKeptLineRows(db: Reader): Promise<KeptLineRow[]> {
+  return await db.select(keptLine).from(helpLines).leftJoin(accounts, eq(accounts.id, helpLines.confirmedBy))
+}
+
+/** Keeps a line as it is now. */
+export async function upsertHelpLine(
+  tx: Tx,
+  _allowed: Authorized<null, 'help-line.keep'>,
+  line: typeof helpLines.$inferInsert,
+): Promise<void> {
+  await tx.insert(helpLines).values(line).onConflictDoUpdate({ target: helpLines.id, set: line })
+}
+
+// --- care for whoever wrote something ------------------------------------------------------------------------------
+
+/** The country that somebody has chosen. */
+export async function findCountryOf(db: Reader, accountId: string): Promise<string | null> {
+  const [row] = await db.select({ country: accounts.country }).from(accounts).where(eq(accounts.id, accountId))
+  return row?.country ?? null
+}
+
+/** Remembers that somebody reads the soft line now; false where they have read it after `since` already. */
+export async function markSoftLine(tx: Tx, accountId: string, since: Date): Promise<boolean> {
+  const shownAt = tx.clock.now()
+  const rows = await tx
+    .insert(softLines)
+    .values({ accountId, shownAt })
+    .onConflictDoUpdate({ target: softLines.accountId, set: { shownAt }, setWhere: lte(softLines.shownAt, since) })
+    .returning({ accountId: softLines.accountId })
+  return rows.length > 0
+}
+
+export async function forgetSoftLine(tx: Tx, accountId: string): Promise<void> {
+  await tx.delete(softLines).where(eq(softLines.accountId, accountId))
 }

@@ -5,18 +5,33 @@ import type { App } from '../../app.ts'
 import { authorize } from '../../kernel/ctx.ts'
 import { pageOf, readCursor } from '../../kernel/page.ts'
 import { serve } from '../../kernel/serve.ts'
+import { listHelpLines, listKeptLines } from './list-help-lines.ts'
 import { closeConversation } from './close-conversation.ts'
+import { confirmHelpLine } from './confirm-help-line.ts'
+import { keepHelpLine } from './keep-help-line.ts'
 import { leaveConversation } from './leave-conversation.ts'
 import { openConversation } from './open-conversation.ts'
 import { presentConversation } from './present.ts'
 import { findConversation, listOwnConversations, listWaiting } from './queries.ts'
+import { readCare } from './read-care.ts'
 import { readMessages } from './read-messages.ts'
 import { readTeam } from './read-team.ts'
+import { removeHelpLine } from './remove-help-line.ts'
+import { sayNotMe } from './say-not-me.ts'
 import { setDutyHours } from './set-duty-hours.ts'
 import { takeConversation } from './take-conversation.ts'
 import { writeMessage } from './write-message.ts'
 
 export function careRoutes(app: App): void {
+  serve(app, contract.getCare, (ctx) => readCare(ctx))
+  serve(app, contract.sayNotMe, (ctx, { body }) => sayNotMe(ctx, body))
+
+  serve(app, contract.listHelpLines, (ctx) => listHelpLines(ctx.db))
+  serve(app, contract.listKeptLines, (ctx) => listKeptLines(ctx.db))
+  serve(app, contract.keepHelpLine, (ctx, { params, body }) => keepHelpLine(ctx, params.lineId, body))
+  serve(app, contract.confirmHelpLine, (ctx, { params }) => confirmHelpLine(ctx, params.lineId))
+  serve(app, contract.removeHelpLine, (ctx, { params }) => removeHelpLine(ctx, params.lineId))
+
   serve(app, contract.getTeam, (ctx) => readTeam(ctx, ctx.db))
   serve(app, contract.setDutyHours, (ctx, { body }) => setDutyHours(ctx, body))
 

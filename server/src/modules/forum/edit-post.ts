@@ -1,8 +1,9 @@
-import type { PostChange, PostView } from '@secure-base/shared/forum/contract.ts'
+import type { PostAnswer, PostChange } from '@secure-base/shared/forum/contract.ts'
 import { mayEditPost } from '@secure-base/shared/forum/policy.ts'
 import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
+import { noCare, offerCare } from '../care/offer-care.ts'
 import { forgetText, readAhead, reviewText } from '../moderation/review-text.ts'
 import { announce } from './announce.ts'
 import { notifyReply } from './jobs.ts'
@@ -13,8 +14,8 @@ import { readPost } from './read-posts.ts'
  * An author changes a post; what it said before is kept for them and for moderators. Saying the same again is no edit.
  * What is held is looked at as a whole: once nothing in it waits for a person any more, it is seen.
  */
-export async function editPost(ctx: Ctx, postId: string, change: PostChange): Promise<PostView> {
-  const { threadId, number } = await ctx.transaction(async (tx) => {
+export async function editPost(ctx: Ctx, postId: string, change: PostChange): Promise<PostAnswer> {
+  const { threadId, number, offered } = await ctx.transaction(async (tx) => {
     // Seen first, then locked: one's own post in a group that one has left can be deleted, not edited.
     if (!(await findPost(tx, ctx.actor, postId))) notFound('post')
     const post = (await lockPost(tx, ctx.actor, postId)) ?? notFound('post')
@@ -56,7 +57,10 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
       announce(ctx, post.threadId, 'post-changed', post.number)
       if (post.number === 1) announce(ctx, post.threadId, 'thread-changed', 1)
     })
-    return post
+    // Only what is new is answered to: a change of content notes asks nobody how they are.
+    const news = [...(newTitle ? [readTitle.reading] : []), ...(body !== post.body ? [readBody.reading] : [])]
+    const offered = news.length > 0 ? await offerCare(tx, ctx.actor.id, news) : noCare
+    return { threadId: post.threadId, number: post.number, offered }
   })
-  return await readPost(ctx, threadId, number)
+  return { ...(await readPost(ctx, threadId, number)), ...offered }
 }

@@ -1,11 +1,12 @@
-import type { ThreadDraft, ThreadView } from '@secure-base/shared/forum/contract.ts'
+import type { ThreadAnswer, ThreadDraft } from '@secure-base/shared/forum/contract.ts'
 import { mayOpenThread } from '@secure-base/shared/forum/policy.ts'
 import { conflict, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
-import { authorize, type Ctx } from '../../kernel/ctx.ts'
+import { authorize, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { findGroup } from '../groups/queries.ts'
+import { offerCare } from '../care/offer-care.ts'
 import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { findThread, hasOwnThread, insertThread } from './queries.ts'
@@ -15,14 +16,19 @@ import { presentThread } from './present.ts'
  * A member opens a thread; its body is post number 1. Safe to retry with the same id.
  * @throws Problem `forbidden` with the policy's reason, `conflict` for an id that is taken
  */
-export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Promise<Answer<ThreadView>> {
+export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Promise<Answer<ThreadAnswer>> {
   const now = ctx.clock.now().getTime()
   const id = draft.id ?? newId(now)
   const html = renderWords(draft.body)
 
-  const anew = await ctx.transaction(async (tx) => {
+  const answer = async (tx: Tx, anew: boolean) => ({
+    anew,
+    ...(await offerCare(tx, ctx.actor.id, [title.reading, body.reading], anew)),
+  })
+
+  const { anew, ...offered } = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return false
+    if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return await answer(tx, false)
     const writable = authorize(mayOpenThread, ctx.actor, group)
     const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body)]
     const alias = draft.unnamed ? drawAlias() : null
@@ -44,14 +50,15 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
     )
     if (!opened) {
       // Sent twice at the same moment, and the other one was quicker.
-      if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return false
+      if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return await answer(tx, false)
       conflict('not-posted')
     }
     await reviewText(tx, { type: 'thread', id }, title)
     await reviewText(tx, { type: 'post', id: postId }, body)
-    return true
+    return await answer(tx, true)
   })
 
-  const view = presentThread((await findThread(ctx.db, ctx.actor, id)) ?? notFound('thread'), ctx.actor)
+  const row = (await findThread(ctx.db, ctx.actor, id)) ?? notFound('thread')
+  const view = { ...presentThread(row, ctx.actor), ...offered }
   return anew ? created(view) : view
 }

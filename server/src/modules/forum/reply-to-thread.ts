@@ -1,10 +1,11 @@
-import type { PostView, ReplyDraft } from '@secure-base/shared/forum/contract.ts'
+import type { PostAnswer, ReplyDraft } from '@secure-base/shared/forum/contract.ts'
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
 import { conflict, forbidden, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
+import { offerCare } from '../care/offer-care.ts'
 import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { announce } from './announce.ts'
@@ -24,13 +25,15 @@ import { readPost } from './read-posts.ts'
  * it from the notify job.
  * @throws Problem `forbidden` with the policy's reason or `cannot-be-quoted`, `conflict` for an id that is taken
  */
-export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostView>> {
+export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostAnswer>> {
   const id = draft.id ?? newId(ctx.clock.now().getTime())
   const html = renderWords(draft.body)
 
-  const posted = await ctx.transaction(async (tx) => {
+  const care = (tx: Tx, anew: boolean) => offerCare(tx, ctx.actor.id, [read.reading], anew)
+
+  const { number, anew, ...offered } = await ctx.transaction(async (tx) => {
     const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
-    if (thread.earlier !== null) return { number: thread.earlier, anew: false }
+    if (thread.earlier !== null) return { number: thread.earlier, anew: false, ...(await care(tx, false)) }
     const writable = authorize(mayReply, ctx.actor, thread)
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
@@ -49,16 +52,16 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     if (number === undefined) {
       // Sent twice at the same moment, and the other one was quicker.
       const earlier = (await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted')
-      return { number: earlier, anew: false }
+      return { number: earlier, anew: false, ...(await care(tx, false)) }
     }
     await reviewText(tx, { type: 'post', id }, read)
     await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
-    return { number, anew: true }
+    return { number, anew: true, ...(await care(tx, true)) }
   })
 
-  const view = await readPost(ctx, threadId, posted.number)
-  return posted.anew ? created(view) : view
+  const view = { ...(await readPost(ctx, threadId, number)), ...offered }
+  return anew ? created(view) : view
 }
 
 /** Quotes are references to posts of the same thread whose words the writer can see. */

@@ -200,6 +200,7 @@ export function presentSignal(signal: SignalRow, answers: readonly SignalAnswerR
     from: signal.spanFrom,
     to: signal.spanTo,
     at: signal.createdAt.toISOString(),
+    notMeAt: signal.notMeAt?.toISOString() ?? null,
     answers: answers.map((one) => ({
       answer: one.answer,
       label: one.rightLabel,

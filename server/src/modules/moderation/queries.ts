@@ -60,6 +60,27 @@ export async function deleteSignalsOf(tx: Tx, type: TextSubject['type'], ids: st
     await tx.delete(signals).where(and(eq(signals.subjectType, type), inArray(signals.subjectId, ids)))
 }
 
+/** What was seen in somebody’s words of care for them was not about them, they say. */
+export async function markNotMe(
+  tx: Tx,
+  _own: Authorized<SubjectFacts, 'signal.not-me'>,
+  subjects: readonly SubjectRef[],
+): Promise<void> {
+  for (const subject of subjects) {
+    await tx
+      .update(signals)
+      .set({ notMeAt: tx.clock.now() })
+      .where(
+        and(
+          eq(signals.subjectType, subject.type),
+          eq(signals.subjectId, subject.id),
+          inArray(signals.label, ['risk', 'danger']),
+          isNull(signals.notMeAt),
+        ),
+      )
+  }
+}
+
 export async function listSignalsOn(db: Reader, subject: SubjectRef) {
   return await db
     .select()

@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
-import type { ReactionKind } from '@secure-base/shared/forum/contract.ts'
+import type { PostAnswer, ReactionKind } from '@secure-base/shared/forum/contract.ts'
 import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
+import { offerPage } from '#lib/care/offer-page.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
 import { replyProblem } from '#lib/forum/reply-problem.ts'
 import { onlyInHtml, shownPost } from '#lib/forum/shown-post.ts'
@@ -74,7 +75,7 @@ export const actions: Actions = {
     const form = await event.request.formData()
     await requireMe(event, form)
     const { threadId } = event.params
-    let number: number
+    let post: PostAnswer
     const quotes = form.getAll('quotes').filter((id) => typeof id === 'string')
     try {
       const notes = notesIn(form)
@@ -85,14 +86,15 @@ export const actions: Actions = {
         ...(quotes.length > 0 && { quotes }),
       }
       const say = (id: string) => api(event.fetch).replyToThread({ params: { threadId }, body: { id, ...draft } })
-      let post = await say(text(form, 'id') || newDraftId())
+      post = await say(text(form, 'id') || newDraftId())
       // Whoever goes back finds the form of an earlier reply again; other words in it are another reply.
       if (post.body !== null && post.body !== draft.body) post = await say(newDraftId())
-      number = post.number
     } catch (error) {
       const say = (problem: ApiProblem, clock: (at: Date) => string) => replyProblem(problem, quotes.length, clock)
       return await refuse(event, error, form, { problems: { invalid: say, forbidden: say } })
     }
+    const { number } = post
+    offerPage(event, number, post)
     const from = numberIn(event.url, 'from') ?? 1
     const pageFrom = number < from + pageSize ? from : lastPageFrom(number)
     redirect(303, `/threads/${threadId}?from=${pageFrom}&posted=${number}#post-${number}`)

@@ -1,6 +1,8 @@
 import { error, redirect } from '@sveltejs/kit'
+import type { ThreadAnswer } from '@secure-base/shared/forum/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { newDraftId } from '@secure-base/shared/kernel/uuid.ts'
+import { offerPage } from '#lib/care/offer-page.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
 import { supportWanted } from '#lib/forum/words.ts'
 import { api } from '#lib/kernel/api.ts'
@@ -24,9 +26,9 @@ export const actions: Actions = {
     const wanted = supportWanted.find((kind) => kind === text(form, 'supportWanted'))
     if (!wanted) return refuseFields(form, { supportWanted: m.new_thread_support_missing() })
     const notes = notesIn(form)
-    let threadId: string
+    let thread: ThreadAnswer
     try {
-      const thread = await api(event.fetch).openThread({
+      thread = await api(event.fetch).openThread({
         params: event.params,
         body: {
           id: text(form, 'id') || newDraftId(),
@@ -37,12 +39,12 @@ export const actions: Actions = {
           ...(form.has('unnamed') && { unnamed: true }),
         },
       })
-      threadId = thread.id
     } catch (problem) {
       return await refuse(event, problem, form, {
         fields: { title: m.forum_title_missing, body: m.forum_body_missing },
       })
     }
-    redirect(303, `/threads/${threadId}?posted=1`)
+    offerPage({ ...event, params: { threadId: thread.id } }, 1, thread)
+    redirect(303, `/threads/${thread.id}?posted=1`)
   },
 }

@@ -1,5 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
+import type { PostAnswer } from '@secure-base/shared/forum/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
+import { offerPage } from '#lib/care/offer-page.ts'
 import { notesIn } from '#lib/forum/notes-in.ts'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
@@ -36,9 +38,10 @@ export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
     await requireMe(event, form)
+    let post: PostAnswer
     try {
       const title = text(form, 'title').trim()
-      await api(event.fetch).editPost({
+      post = await api(event.fetch).editPost({
         params: { postId: text(form, 'postId') },
         body: { body: text(form, 'body'), contentNotes: notesIn(form), ...(title && { title }) },
       })
@@ -47,6 +50,7 @@ export const actions: Actions = {
         fields: { body: m.forum_body_missing, title: m.forum_title_missing },
       })
     }
+    offerPage(event, post.number, post)
     redirect(303, addressOf(event.params.threadId, Number(event.params.number)))
   },
 }
