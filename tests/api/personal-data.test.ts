@@ -78,6 +78,8 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     // The member’s whole conversation goes with them; what is kept of a moderator is what they told a member.
     conversations: ['state', 'closedBy'],
     conversation_messages: ['body'],
+    // Read on a public page, and nobody's own words.
+    help_lines: 'country name call alternative text hours cost emergency source checkedAt'.split(' '),
     // A constraint of the database keeps everything but ids and slugs out.
     audit_log: ['action', 'subjectType', 'reason', 'prevHash', 'hash'],
   }
@@ -190,6 +192,14 @@ async function talkToTheTeam(who: Person, secret: (what: string) => string) {
   await cara.post(`/api/conversations/${body.id}/messages`, { id: newId(), body: secret('told') }).expect(201)
 }
 
+/** A help line that they called while they were an administrator. */
+async function callHelpLine(who: Person) {
+  const gus = await people.gus()
+  const { body } = await gus.get('/api/help-lines').expect(200)
+  await gus.put(`/api/admin/help-lines/${body.lines[0].id}/confirmation`).expect(200)
+  await world.sql.query('update help_lines set confirmed_by = $1', [who.id])
+}
+
 test('somebody who wrote everywhere takes a copy of every word along, and leaves none behind', async () => {
   const secret = (what: string) => `wisteria-${what}`
   const whole = await people.signUp('Wisteria Marlow')
@@ -220,6 +230,8 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
   const meetup = await planMeetups(whole, secret)
   await talkToTheTeam(whole, secret)
   await loseWords(whole, posts, secret('taken-out'))
+  await whole.post(posts, { body: 'I have never been suicidal' }).expect(201)
+  await callHelpLine(whole)
   await world.settle()
   // One reply whose notices are still waiting in the queue when its author goes.
   await whole.post(posts, { body: secret('last') }).expect(201)

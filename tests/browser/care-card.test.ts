@@ -178,15 +178,13 @@ test.each([
     await page.getByRole('button', { name: 'Send', exact: true }).click()
   } else {
     const { body } = await ana.post(`/api/threads/${threadId}/posts`, { body: crisis }).expect(201)
-    await page
-      .context()
-      .addCookies([
-        {
-          name: 'beside',
-          value: encodeURIComponent(`${body.number} card `),
-          url: `${world.origin}/threads/${threadId}/posted`,
-        },
-      ])
+    await page.context().addCookies([
+      {
+        name: 'beside',
+        value: encodeURIComponent(`${body.number} card `),
+        url: `${world.origin}/threads/${threadId}/posted`,
+      },
+    ])
     await page.goto(`/threads/${threadId}/posted/${body.number}`)
   }
   await card(page).waitFor()
