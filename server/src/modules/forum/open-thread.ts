@@ -3,7 +3,7 @@ import { mayOpenThread } from '@secure-base/shared/forum/policy.ts'
 import { conflict, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
-import { authorize, type Ctx, type Tx } from '../../kernel/ctx.ts'
+import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { findGroup } from '../groups/queries.ts'
 import { offerCare } from '../care/offer-care.ts'
@@ -21,16 +21,15 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
   const id = draft.id ?? newId(now)
   const html = renderWords(draft.body)
 
-  const answer = async (tx: Tx, anew: boolean) => ({
-    anew,
-    ...(await offerCare(tx, ctx.actor.id, [title.reading, body.reading], anew)),
-  })
-
   const { anew, ...offered } = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return await answer(tx, false)
-    const writable = authorize(mayOpenThread, ctx.actor, group)
     const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body)]
+    const answer = async (anew: boolean) => ({
+      anew,
+      ...(await offerCare(tx, ctx.actor.id, [title.reading, body.reading], anew)),
+    })
+    if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return await answer(false)
+    const writable = authorize(mayOpenThread, ctx.actor, group)
     const alias = draft.unnamed ? drawAlias() : null
     const postId = newId(now)
     const opened = await insertThread(
@@ -50,12 +49,12 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
     )
     if (!opened) {
       // Sent twice at the same moment, and the other one was quicker.
-      if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return await answer(tx, false)
+      if (await hasOwnThread(tx, ctx.actor.id, group.id, id)) return await answer(false)
       conflict('not-posted')
     }
     await reviewText(tx, { type: 'thread', id }, title)
     await reviewText(tx, { type: 'post', id: postId }, body)
-    return await answer(tx, true)
+    return await answer(true)
   })
 
   const row = (await findThread(ctx.db, ctx.actor, id)) ?? notFound('thread')

@@ -29,16 +29,15 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
   const id = draft.id ?? newId(ctx.clock.now().getTime())
   const html = renderWords(draft.body)
 
-  const care = (tx: Tx, anew: boolean) => offerCare(tx, ctx.actor.id, [read.reading], anew)
-
   const { number, anew, ...offered } = await ctx.transaction(async (tx) => {
     const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
-    if (thread.earlier !== null) return { number: thread.earlier, anew: false, ...(await care(tx, false)) }
+    const read = await readAhead(tx, draft.body)
+    const care = (anew: boolean) => offerCare(tx, ctx.actor.id, [read.reading], anew)
+    if (thread.earlier !== null) return { number: thread.earlier, anew: false, ...(await care(false)) }
     const writable = authorize(mayReply, ctx.actor, thread)
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
 
-    const read = await readAhead(tx, draft.body)
     const number = await insertReply(tx, writable, {
       id,
       authorId: ctx.actor.id,
@@ -52,12 +51,12 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     if (number === undefined) {
       // Sent twice at the same moment, and the other one was quicker.
       const earlier = (await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted')
-      return { number: earlier, anew: false, ...(await care(tx, false)) }
+      return { number: earlier, anew: false, ...(await care(false)) }
     }
     await reviewText(tx, { type: 'post', id }, read)
     await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
-    return { number, anew: true, ...(await care(tx, true)) }
+    return { number, anew: true, ...(await care(true)) }
   })
 
   const view = { ...(await readPost(ctx, threadId, number)), ...offered }
