@@ -322,6 +322,7 @@ test('somebody who wrote everywhere takes a copy of every word along, and leaves
     'visible',
     'deleted',
     'deleted',
+    'deleted',
   ])
   expect(after.items[0].author).toEqual({ name: 'Somebody who left', mark: expect.any(String) })
   expect(after.items[2].author).toMatchObject({ unnamed: true })
