@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import type { DecisionAction } from '@secure-base/shared/moderation/case-state.ts'
-import { urgencyOfReport } from '@secure-base/shared/moderation/urgency.ts'
+import { raise, urgencyOfReport } from '@secure-base/shared/moderation/urgency.ts'
 import { PaperCase } from '../histories/paper-case.ts'
 import type { Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
@@ -162,6 +162,8 @@ async function act(
       }
       line.news(urgencyOfReport(one.category), minute)
       paper.reports.push({ by: one.by, round: line.round, outcome: null })
+      // Two who do not know of each other weigh more than one.
+      if (paper.reports.filter(({ outcome }) => outcome === null).length === 2) line.news(raise(line), minute)
       return [answerOf(answer), '201']
     }
     case 'claim': {

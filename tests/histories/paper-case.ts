@@ -20,10 +20,10 @@ export class PaperCase {
     this.came = [first]
   }
 
-  get column(): string {
+  get column(): Urgency['column'] {
     return this.came.some(({ column }) => column === 'care') ? 'care' : 'rules'
   }
-  get level(): string {
+  get level(): Urgency['level'] {
     return this.came.map(({ level }) => level).sort((a, b) => soonness[a]! - soonness[b]!)[0]!
   }
   get target(): number {
