@@ -2,6 +2,7 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { MeView } from '@secure-base/shared/accounts/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { getLocale } from '@secure-base/shared/messages/runtime.js'
+import { pauseWords } from '#lib/moderation/pause-words.ts'
 import { Times } from '#lib/ui/times.ts'
 import { ApiProblem } from './ask.ts'
 import { problemWords } from './problems.ts'
@@ -43,8 +44,9 @@ export async function refuse(
   words: Words = {},
 ): Promise<ActionFailure<Refused>> {
   if (!(problem instanceof ApiProblem)) throw problem
-  // Then the page with the form can hardly be made either.
-  if (problem.status >= 500 && wordsIn(form)) giveBack(problem, form)
+  const paused = problem.reason === 'not-in-good-standing'
+  // Then the page with the form can hardly be made either, or is not shown any more.
+  if ((problem.status >= 500 || paused) && wordsIn(form)) giveBack(problem, form)
   const me = await event.locals.me().catch(() => null)
   const times = new Times(getLocale(), me?.timeZone)
   const clock = (at: Date): string => times.clock(at)
@@ -56,7 +58,8 @@ export async function refuse(
   }
   const blamed = problem.reason ? words.blame?.[problem.reason] : undefined
   const own = words.problems?.[problem.reason ?? ''] ?? words.problems?.[problem.code]
-  const said = own ? own(problem, clock) : problemWords(problem, clock)
+  const until = paused && me ? pauseWords(me) : null
+  const said = own ? own(problem, clock) : (until ?? problemWords(problem, clock))
   // Said beside the field, it need not be said twice.
   if (blamed) errors[blamed] = said
   return fail(problem.status, {

@@ -10,6 +10,6 @@ export const load: PageServerLoad = async ({ fetch, locals, url }) => {
   return {
     sessions: sessions.items.filter((session) => session.state !== 'cancelled'),
     nextCursor: sessions.nextCursor,
-    leads: me?.groups.some((group) => group.leads) ?? false,
+    mayPlan: me?.standing === 'good' && me.groups.some((group) => group.leads),
   }
 }
