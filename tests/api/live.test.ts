@@ -123,6 +123,7 @@ async function freshState(session: { id: string }): Promise<LiveState> {
     after: 0,
     events: 0,
     messages: messagesInState,
+    signs: false,
   })
   return presentState(room!)
 }

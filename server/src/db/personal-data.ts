@@ -7,7 +7,7 @@ import { conversationMessages, conversations, dutyHours, helpLines, softLines } 
 import { drafts, postReactions, posts, postVersions, threadAliases, threadReads, threads } from './tables/forum.ts'
 import { groups, memberships } from './tables/groups.ts'
 import { timers } from './tables/kernel.ts'
-import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from './tables/live.ts'
+import { liveConsents, liveEvents, liveMessages, liveSessions, liveSigns, liveStays } from './tables/live.ts'
 import { meetupHosts, meetups } from './tables/meetups.ts'
 import {
   appeals,
@@ -131,7 +131,13 @@ export const personalData: readonly PersonalRows[] = [
   {
     table: redactions,
     person: redactions.authorId,
-    onExport: { post: redactions.postId, title: redactions.title, body: redactions.body, removed: redactions.removed },
+    onExport: {
+      post: redactions.postId,
+      message: redactions.messageId,
+      title: redactions.title,
+      body: redactions.body,
+      removed: redactions.removed,
+    },
     onErase: { delete: true },
   },
   {
@@ -238,6 +244,12 @@ export const personalData: readonly PersonalRows[] = [
     onExport: { session: liveStays.sessionId, removedAt: liveStays.removedAt, removedReason: liveStays.removedReason },
     // Nameless, and deleted with the room; the next heartbeat ends a stay that was going on.
     onErase: { set: () => ({ removedReason: null }) },
+  },
+  {
+    table: liveSigns,
+    person: liveSigns.accountId,
+    onExport: { session: liveSigns.sessionId, at: liveSigns.at },
+    onErase: { delete: true },
   },
   {
     table: liveEvents,

@@ -16,8 +16,9 @@ import {
   Slug,
   Words,
 } from '../kernel/contract.ts'
+import { CareOffered } from '../care/contract.ts'
 import { openings, PlaceView, RosterCounts } from '../places/contract.ts'
-import { ruleSlugs } from '../rules/contract.ts'
+import { ruleSlugs, type RuleSlug } from '../rules/contract.ts'
 
 /** The parts of a live session, in their usual order. */
 export const phases = ['arriving', 'agreement', 'check-in', 'sharing', 'open-floor', 'closing'] as const
@@ -239,6 +240,7 @@ const eventTypes = [
   'left',
   'phase-changed',
   'message-posted',
+  'message-changed',
   'message-withdrawn',
   'withdrawn',
   'closed',
@@ -258,6 +260,8 @@ export type LiveEvent = EventHead &
     | { readonly type: 'left'; readonly accountId: string }
     | { readonly type: 'phase-changed'; readonly phase: Phase }
     | { readonly type: 'message-posted'; readonly message: MessageView }
+    /** A moderator took words out, or they came back: what it says from now on; without it where it is withdrawn by now. */
+    | { readonly type: 'message-changed'; readonly messageId: string; readonly message?: MessageView }
     /** When it happens; what the message's own number is replayed as from then on is `withdrawn`. */
     | { readonly type: 'message-withdrawn'; readonly messageId: string }
     | { readonly type: 'withdrawn'; readonly messageId: string }
@@ -319,6 +323,18 @@ const inSession = Fields({ sessionId: SessionId })
 /** The last number of the log once the command is done; doing it twice is doing it once. */
 const Done = Type.Object({ lastSeq: Type.Integer() })
 
+/**
+ * That somebody in the room may need company, for those who lead it: never what was seen in their words, nor how much.
+ * It stands until one of them has marked it seen.
+ */
+export const SignView = Type.Object({
+  /** What they said; no words are repeated. */
+  messageId: Type.String(),
+  person: MessageAuthor,
+  at: Instant,
+})
+export type SignView = Static<typeof SignView>
+
 export const LiveEntry = Type.Object({
   state: LiveState,
   /** What came after `after`, at most 2,000; ask again while the last is before `lastSeq`. Absent: begin from `state`. */
@@ -330,6 +346,8 @@ export const LiveEntry = Type.Object({
     place: Nullable(PlaceView),
     leads: Type.Boolean(),
   }),
+  /** What concerns only those who lead; absent for everybody else. */
+  desk: Type.Optional(Type.Object({ signs: Type.Array(SignView) })),
 })
 export type LiveEntry = Static<typeof LiveEntry>
 
@@ -353,12 +371,25 @@ export const leaveLive = command({
   reply: Done,
 })
 
+/** Without care the number alone. */
+export const LiveSaid = Type.Object({ seq: Type.Integer(), ...Type.Partial(CareOffered).properties })
+export type LiveSaid = Static<typeof LiveSaid>
+
 export const sayLive = command({
   name: 'live:say',
   access: 'account',
-  summary: 'Says something. The same id again answers the same number.',
+  summary:
+    'Says something. The same id again answers the same number. Where care is offered to whoever said it, this answer alone says so.',
   payload: Fields({ sessionId: SessionId, id: Id, body: Words(4_000) }),
-  reply: Type.Object({ seq: Type.Integer() }),
+  reply: LiveSaid,
+})
+
+export const seeSign = command({
+  name: 'live:see-sign',
+  access: 'account',
+  summary: 'A facilitator has seen that somebody may need company: the sign goes, for those who lead with them too.',
+  payload: Fields({ sessionId: SessionId, messageId: IdInPath }),
+  reply: Done,
 })
 
 export const openLive = command({
@@ -408,9 +439,9 @@ export interface LiveHeartbeat {
   readonly sessionId: string
   readonly lastSeq: number
 }
-/** Pushed as `live:whisper` to one person alone. It takes no number; entering tells the same. */
-export interface LiveWhisper {
-  readonly sessionId: string
-  readonly type: 'removed'
-  readonly reason: (typeof ruleSlugs)[number] | null
-}
+/** Pushed as `live:whisper` to one person, or to those who lead. It takes no number; entering tells the same. */
+export type LiveWhisper = { readonly sessionId: string } & (
+  | { readonly type: 'removed'; readonly reason: RuleSlug | null }
+  | { readonly type: 'sign-raised'; readonly sign: SignView }
+  | { readonly type: 'sign-seen'; readonly messageId: string; readonly by: MessageAuthor }
+)

@@ -147,6 +147,14 @@ export const mayRemove = policy(
   },
 )
 
+/** Signs of who may need company are for the facilitators of the group, and for nobody who is only there to look. */
+export const maySeeSigns = policy('live.see-sign', (actor: Account, session: SessionFacts) => {
+  if (actor.standing !== 'good') return deny('not-in-good-standing')
+  if (!facilitates(actor, session.groupId)) return deny('not-a-facilitator')
+  if (session.stay?.removed) return deny('removed')
+  return over(session) ?? allow
+})
+
 export const mayClose = policy('live.close', (actor: Account, session: SessionFacts) => {
   if (!leads(actor, session)) return deny('not-a-facilitator')
   return session.state === 'cancelled' ? deny('cancelled') : allow

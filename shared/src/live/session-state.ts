@@ -38,6 +38,15 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
     case 'withdrawn':
       next.messages = add(state.messages, emptied({ id: event.messageId, seq: event.seq, at: event.at }))
       return next
+    case 'message-changed': {
+      const { messageId, message } = event
+      if (!message) return next
+      const { body, html } = message
+      next.messages = state.messages.map((one) =>
+        one.id === messageId && !one.withdrawn ? { ...one, body, html } : one,
+      )
+      return next
+    }
     case 'message-withdrawn':
       next.messages = state.messages.map((one) => (one.id === event.messageId ? emptied(one) : one))
       return next

@@ -103,4 +103,6 @@ export const softLines = pgTable('soft_lines', {
     .primaryKey()
     .references(() => accounts.id),
   shownAt: instant('shown_at').notNull(),
+  /** The words beside which it stood: sent again, they are answered with it again. */
+  besideId: uuid('beside_id'),
 })

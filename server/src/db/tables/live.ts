@@ -52,7 +52,7 @@ export const liveEvents = pgTable(
     seq: integer('seq').notNull(),
     at: instant('at').notNull(),
     type: text('type', {
-      enum: ['entered', 'left', 'phase-changed', 'message-posted', 'message-withdrawn', 'closed'],
+      enum: ['entered', 'left', 'phase-changed', 'message-posted', 'message-changed', 'message-withdrawn', 'closed'],
     }).notNull(),
     /** The message or account that it is about. */
     subjectId: uuid('subject_id'),
@@ -102,6 +102,25 @@ export const liveStays = pgTable(
     removedReason: text('removed_reason', { enum: ruleSlugs }),
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.accountId] }), index('live_stays_account').on(t.accountId)],
+)
+
+/**
+ * Who in a room may need company, for those who lead it; of each person the latest. Nothing of what was seen stands here,
+ * and the row goes when one of them has seen it, or the room ends.
+ */
+export const liveSigns = pgTable(
+  'live_signs',
+  {
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => liveSessions.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    messageId: uuid('message_id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.accountId] }), index('live_signs_account').on(t.accountId)],
 )
 
 /** Who agreed to which version of the ground rules, session by session. */

@@ -5,6 +5,7 @@ import { signalAnswers as answerWords, signalLabels } from '@secure-base/shared/
 import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { posts } from './forum.ts'
+import { liveMessages } from './live.ts'
 
 /** What automatic review saw in a text: where and why, never a copy of the words. */
 export const signals = pgTable(
@@ -150,7 +151,7 @@ export const decisions = pgTable(
 )
 
 /**
- * Words that a decision took out of a post or its title. What it said stays here, for moderators and for an objection that
+ * Words that a decision took out of a post or its title, or of what was said in a room. What it said stays here, for moderators and for an objection that
  * is right; it goes with the words.
  */
 export const redactions = pgTable(
@@ -159,9 +160,9 @@ export const redactions = pgTable(
     decisionId: uuid('decision_id')
       .primaryKey()
       .references(() => decisions.id),
-    postId: uuid('post_id')
-      .notNull()
-      .references(() => posts.id),
+    /** Either of the two. */
+    postId: uuid('post_id').references(() => posts.id),
+    messageId: uuid('message_id').references(() => liveMessages.id),
     authorId: uuid('author_id')
       .notNull()
       .references(() => accounts.id),
@@ -170,7 +171,12 @@ export const redactions = pgTable(
     body: text('body').notNull(),
     removed: text('removed').array().notNull(),
   },
-  (t) => [index('redactions_post').on(t.postId, t.decisionId), index('redactions_author').on(t.authorId)],
+  (t) => [
+    index('redactions_post').on(t.postId, t.decisionId),
+    index('redactions_message').on(t.messageId, t.decisionId),
+    index('redactions_author').on(t.authorId),
+    check('redactions_of_one', sql`num_nonnulls(${t.postId}, ${t.messageId}) = 1`),
+  ],
 )
 
 export const appeals = pgTable(

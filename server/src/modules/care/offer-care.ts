@@ -7,29 +7,33 @@ import type { Tx } from '../../kernel/ctx.ts'
 import { setTimer } from '../../kernel/timers.ts'
 import type { Reading } from '../triage/read-text.ts'
 import { softLineForgotten } from './clocks.ts'
-import { findDutyHours, findTeamFor, markSoftLine } from './queries.ts'
+import { findDutyHours, findTeamFor, markSoftLine, readSoftLineBeside } from './queries.ts'
 
 export const noCare: CareOffered = { care: null, readBy: null }
 
 /**
  * What is offered to whoever wrote something, for the answer to them alone. Made to be shared by every action that
  * keeps words which others read.
- * @param anew false where the same words were sent again: the card is answered again, the soft line is not
+ * @param subjectId the words that were read
+ * @param anew false where the same words were sent again, since the answer may have been lost: what was offered is again
  */
 export async function offerCare(
   tx: Tx,
   accountId: string,
+  subjectId: string,
   readings: readonly Pick<Reading, 'findings'>[],
   anew = true,
 ): Promise<CareOffered> {
   const seen = readings.flatMap(({ findings }) => findings)
   const offer = offerFor(seen)
   if (offer === 'card') return { care: 'card', readBy: await readBy(tx, accountId, seen) }
-  if (offer === null || !anew) return noCare
+  if (offer === null) return noCare
+  const line: CareOffered = { care: 'line', readBy: null }
+  if (!anew) return (await readSoftLineBeside(tx, accountId, subjectId)) ? line : noCare
   const now = tx.clock.now().getTime()
-  if (!(await markSoftLine(tx, accountId, new Date(now - softLineHours * 60 * 60_000)))) return noCare
+  if (!(await markSoftLine(tx, accountId, subjectId, new Date(now - softLineHours * 60 * 60_000)))) return noCare
   await setTimer(tx, softLineForgotten, accountId, new Date(now + softLineHours * 60 * 60_000))
-  return { care: 'line', readBy: null }
+  return line
 }
 
 /** By when the team means to have read it, or null where it does not mean to be there for so long: no promise is made. */

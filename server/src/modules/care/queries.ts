@@ -324,14 +324,26 @@ export async function findCountryOf(db: Reader, accountId: string): Promise<stri
   return row?.country ?? null
 }
 
-/** Remembers that somebody reads the soft line now; false where they have read it after `since` already. */
-export async function markSoftLine(tx: Tx, accountId: string, since: Date): Promise<boolean> {
-  const shownAt = tx.clock.now()
+/**
+ * Remembers that somebody reads the soft line now, beside these words; false where they have read it after `since`
+ * already.
+ */
+export async function markSoftLine(tx: Tx, accountId: string, besideId: string, since: Date): Promise<boolean> {
+  const shown = { shownAt: tx.clock.now(), besideId }
   const rows = await tx
     .insert(softLines)
-    .values({ accountId, shownAt })
-    .onConflictDoUpdate({ target: softLines.accountId, set: { shownAt }, setWhere: lte(softLines.shownAt, since) })
+    .values({ accountId, ...shown })
+    .onConflictDoUpdate({ target: softLines.accountId, set: shown, setWhere: lte(softLines.shownAt, since) })
     .returning({ accountId: softLines.accountId })
+  return rows.length > 0
+}
+
+/** Whether the soft line that somebody has read of late stood beside these words. */
+export async function readSoftLineBeside(tx: Tx, accountId: string, besideId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ accountId: softLines.accountId })
+    .from(softLines)
+    .where(and(eq(softLines.accountId, accountId), eq(softLines.besideId, besideId)))
   return rows.length > 0
 }
 

@@ -59,7 +59,7 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
     })
     // Only what is new is answered to: a change of content notes asks nobody how they are.
     const news = [...(newTitle ? [readTitle.reading] : []), ...(body !== post.body ? [readBody.reading] : [])]
-    const offered = news.length > 0 ? await offerCare(tx, ctx.actor.id, news) : noCare
+    const offered = news.length > 0 ? await offerCare(tx, ctx.actor.id, post.id, news) : noCare
     return { threadId: post.threadId, number: post.number, offered }
   })
   return { ...(await readPost(ctx, threadId, number)), ...offered }

@@ -26,7 +26,7 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
     const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body)]
     const answer = async (anew: boolean) => ({
       anew,
-      ...(await offerCare(tx, ctx.actor.id, [title.reading, body.reading], anew)),
+      ...(await offerCare(tx, ctx.actor.id, id, [title.reading, body.reading], anew)),
     })
     if (draft.id && (await hasOwnThread(tx, ctx.actor.id, group.id, id))) return await answer(false)
     const writable = authorize(mayOpenThread, ctx.actor, group)

@@ -32,7 +32,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
   const { number, anew, ...offered } = await ctx.transaction(async (tx) => {
     const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
     const read = await readAhead(tx, draft.body)
-    const care = (anew: boolean) => offerCare(tx, ctx.actor.id, [read.reading], anew)
+    const care = (anew: boolean) => offerCare(tx, ctx.actor.id, id, [read.reading], anew)
     if (thread.earlier !== null) return { number: thread.earlier, anew: false, ...(await care(false)) }
     const writable = authorize(mayReply, ctx.actor, thread)
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])

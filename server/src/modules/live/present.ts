@@ -1,10 +1,14 @@
+import type { CareOffered } from '@secure-base/shared/care/contract.ts'
 import type {
   LiveEntry,
   LiveEvent,
+  LiveSaid,
   LiveSessionCard,
   LiveSessionView,
   LiveState,
   MessageAuthor,
+  MessageView,
+  SignView,
 } from '@secure-base/shared/live/contract.ts'
 import {
   doorsOpenAt,
@@ -22,7 +26,7 @@ import type { CalendarEvent } from '../../kernel/calendar.ts'
 import { markOf } from '../../kernel/marks.ts'
 import { presentPlace } from '../places/present.ts'
 import { groundRules } from '../rules/rules.ts'
-import type { EventRow, LoggedEvent, RoomRow } from './queries.ts'
+import type { EventRow, LoggedEvent, RoomRow, SignRow } from './queries.ts'
 import type { KnownSession } from './session-facts.ts'
 
 /** One's own place. While the event is over nothing is offered any more, and no line moves. */
@@ -106,7 +110,7 @@ export function presentCalendar(session: KnownSession, origin: string): Calendar
 }
 
 /** Whoever has left for good has a mark, since others' words refer to theirs, and no name. */
-function presentPerson(id: string, name: string | null): MessageAuthor {
+export function presentPerson(id: string, name: string | null): MessageAuthor {
   return { id, name: name || m.forum_author_left(), mark: markOf(id) }
 }
 
@@ -129,12 +133,18 @@ export function presentEvent(sessionId: string, row: EventRow): LiveEvent {
       return { ...head, type: 'message-withdrawn', messageId: subject }
     case 'closed':
       return { ...head, type: 'closed' }
-    case 'message-posted': {
+    case 'message-posted':
       if (row.message_state !== 'visible') return { ...head, type: 'withdrawn', messageId: subject }
-      const author = presentPerson(row.author_id!, row.name)
-      return { ...head, type: 'message-posted', message: { id: subject, author, body: row.body!, html: row.html! } }
+      return { ...head, type: 'message-posted', message: presentMessage(subject, row) }
+    case 'message-changed': {
+      const gone = row.message_state !== 'visible'
+      return { ...head, type: row.type, messageId: subject, ...(!gone && { message: presentMessage(subject, row) }) }
     }
   }
+}
+
+function presentMessage(id: string, row: EventRow): MessageView {
+  return { id, author: presentPerson(row.author_id!, row.name), body: row.body!, html: row.html! }
 }
 
 /** What is known at the time of writing, for the push; by replay it comes from the tables. */
@@ -154,6 +164,11 @@ export function presentLogged(logged: LoggedEvent, more: EventMore = {}): LiveEv
     subject_id: logged.subjectId,
     data: logged.data,
   })
+}
+
+/** To whoever said it: its number, and what care is offered to them where any is. */
+export function presentSaid(seq: number, offered: CareOffered): LiveSaid {
+  return { seq, ...(offered.care !== null && offered) }
 }
 
 /** The room as it stands: what the reducer makes of its whole log. */
@@ -205,5 +220,11 @@ export function presentEntry(room: RoomRow, after: number, leads: boolean): Live
       place: room.place === null ? null : presentPlace({ state: room.place }, new Date(0)),
       leads,
     },
+    ...(room.signs && { desk: { signs: room.signs.map(presentSign) } }),
   }
+}
+
+/** Who it is and when, and nothing of why. */
+export function presentSign({ message_id, account_id, name, at }: SignRow): SignView {
+  return { messageId: message_id, person: presentPerson(account_id, name), at: new Date(at).toISOString() }
 }

@@ -1,11 +1,12 @@
-import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { AgendaPart, Phase } from '@secure-base/shared/live/contract.ts'
 import { leadsAs, type Actor, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import type { Opening } from '@secure-base/shared/places/contract.ts'
 import { isComing, type PlaceState } from '@secure-base/shared/places/place-state.ts'
 import { accounts } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
-import { liveConsents, liveEvents, liveMessages, liveSessions, liveStays } from '../../db/tables/live.ts'
+import { liveConsents, liveEvents, liveMessages, liveSessions, liveSigns, liveStays } from '../../db/tables/live.ts'
+import { redactions } from '../../db/tables/moderation.ts'
 import { places } from '../../db/tables/places.ts'
 import type { Reader } from '../../db/database.ts'
 import { visibleTo } from '../../db/visible-to.ts'
@@ -310,7 +311,7 @@ type Logging =
 export async function appendEvent(
   tx: Tx,
   session: Logging,
-  type: Exclude<EventType, 'message-posted'>,
+  type: Exclude<EventType, 'message-posted' | 'message-changed'>,
   subjectId: string | null = null,
   data: EventData | null = null,
 ): Promise<LoggedEvent> {
@@ -410,6 +411,7 @@ export async function updateMessageWithdrawn(
     .update(liveMessages)
     .set({ state: 'withdrawn', ...(words === 'deleted' ? { body: '', html: '' } : {}) })
     .where(eq(liveMessages.id, messageId))
+  if (words === 'deleted') await tx.delete(redactions).where(eq(redactions.messageId, messageId))
 }
 
 /** A moderator's decision hides a message from the room; its words stay for an objection until the purge. */
@@ -420,6 +422,17 @@ export async function withdrawByDecision(
 ): Promise<LoggedEvent> {
   await tx.update(liveMessages).set({ state: 'withdrawn' }).where(eq(liveMessages.id, message.id))
   return await append(tx, message.sessionId, 'message-withdrawn', message.id, null)
+}
+
+/** Takes words out of a message, or puts them back; the room hears of it under a number of its own. */
+export async function rewriteByDecision(
+  tx: Tx,
+  _because: Authorized<object, 'case.decide'> | Authorized<object, 'appeal.decide'>,
+  message: { id: string; sessionId: string },
+  words: { body: string; html: string },
+): Promise<LoggedEvent> {
+  await tx.update(liveMessages).set(words).where(eq(liveMessages.id, message.id))
+  return await append(tx, message.sessionId, 'message-changed', message.id, null)
 }
 
 export async function insertConsent(
@@ -471,7 +484,74 @@ export async function updatePhase(
   await tx.update(liveSessions).set({ state: 'open', phase, phaseSince: since }).where(eq(liveSessions.id, session.id))
 }
 
-/** The room is over for everybody. Time and people close it in the same way. */
+// --- signs of who may need company ---------------------------------------------------------------------------------
+
+export interface SignRow {
+  readonly message_id: string
+  readonly account_id: string
+  readonly name: string
+  readonly at: string
+}
+
+/** Of each person the latest counts. */
+export async function upsertSign(
+  tx: Tx,
+  session: Authorized<{ id: string }, 'live.say'>,
+  sign: { accountId: string; messageId: string; at: Date },
+): Promise<void> {
+  await tx
+    .insert(liveSigns)
+    .values({ sessionId: session.id, ...sign })
+    .onConflictDoUpdate({ target: [liveSigns.sessionId, liveSigns.accountId], set: sign })
+}
+
+/** False where there is none (any more), or it is about whoever has seen it. */
+export async function deleteSign(
+  tx: Tx,
+  session: Authorized<{ id: string }, 'live.see-sign'>,
+  seenBy: string,
+  messageId: string,
+): Promise<boolean> {
+  const rows = await tx
+    .delete(liveSigns)
+    .where(
+      and(eq(liveSigns.sessionId, session.id), eq(liveSigns.messageId, messageId), ne(liveSigns.accountId, seenBy)),
+    )
+    .returning({ accountId: liveSigns.accountId })
+  return rows.length > 0
+}
+
+/** Who is in the room to lead it: the twin in SQL of `live.see-sign`. */
+export async function listDesk(db: Reader, sessionId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: liveStays.accountId })
+    .from(liveStays)
+    .innerJoin(liveSessions, eq(liveSessions.id, liveStays.sessionId))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.groupId, liveSessions.groupId),
+        eq(memberships.accountId, liveStays.accountId),
+        eq(memberships.role, 'facilitator'),
+        eq(memberships.state, 'member'),
+      ),
+    )
+    .innerJoin(accounts, eq(accounts.id, liveStays.accountId))
+    .where(
+      and(
+        eq(liveStays.sessionId, sessionId),
+        eq(liveStays.present, true),
+        isNull(liveStays.removedAt),
+        eq(accounts.standing, 'good'),
+        isNull(accounts.erasedAt),
+      ),
+    )
+  return rows.map(({ id }) => id)
+}
+
+// --- the end -------------------------------------------------------------------------------------------------------
+
+/** The room is over for everybody, and signs for those who led it with it. Time and people close it in the same way. */
 export async function updateEnded(
   tx: Tx,
   sessionId: string,
@@ -485,6 +565,7 @@ export async function updateEnded(
     .update(liveStays)
     .set({ present: false })
     .where(and(eq(liveStays.sessionId, sessionId), eq(liveStays.present, true)))
+  await tx.delete(liveSigns).where(eq(liveSigns.sessionId, sessionId))
 }
 
 /** The words of a room are kept for longer, and everybody can see until when. */
@@ -534,6 +615,8 @@ export interface RoomRow {
       }[]
     | null
   readonly events: EventRow[] | null
+  /** For those who lead alone; null for everybody else. */
+  readonly signs: SignRow[] | null
 }
 
 /**
@@ -544,11 +627,19 @@ export async function readRoom(
   db: Reader,
   sessionId: string,
   accountId: string,
-  wanted: { after: number; events: number; messages: number },
+  wanted: { after: number; events: number; messages: number; signs: boolean },
 ): Promise<RoomRow | undefined> {
   const { rows } = await db.execute<RoomRow & Record<string, unknown>>(sql`
     select s.id, s.state, s.phase, to_json(s.phase_since) as phase_since, s.last_seq,
       st.present, st.removed_at is not null as removed, p.state as place,
+      ${
+        wanted.signs
+          ? sql`(select coalesce(json_agg(row_to_json(x) order by x.at), '[]') from (
+        select g.message_id, g.account_id, a.pseudonym as name, g.at
+        from live_signs g join accounts a on a.id = g.account_id
+        where g.session_id = s.id and g.account_id <> ${accountId}) x)`
+          : sql`null`
+      } as signs,
       (select json_build_object('version', c.rules_version, 'at', c.at) from live_consents c
         where c.session_id = s.id and c.account_id = ${accountId}
         order by c.rules_version desc limit 1) as consent,
@@ -564,8 +655,8 @@ export async function readRoom(
         select e.seq, e.at, e.type, e.subject_id, e.data, a.pseudonym as name, m.author_id, m.body, m.html,
           m.state as message_state
         from live_events e
-        left join live_messages m on e.type = 'message-posted' and m.session_id = e.session_id and m.seq = e.seq
-        left join accounts a on a.id = case e.type when 'message-posted' then m.author_id when 'entered' then e.subject_id end
+        left join live_messages m on m.id = case when e.type in ('message-posted', 'message-changed') then e.subject_id end
+        left join accounts a on a.id = case e.type when 'entered' then e.subject_id else m.author_id end
         where e.session_id = s.id and e.seq > ${wanted.after} order by e.seq limit ${wanted.events}) x) as events
     from live_sessions s
     left join live_stays st on st.session_id = s.id and st.account_id = ${accountId}
@@ -612,6 +703,8 @@ export async function deleteRoom(tx: Tx, sessionId: string): Promise<void> {
   const attendance = sql<number>`(
     select count(*)::int from ${liveStays} st where st.session_id = ${sessionId} and st.entered_seq > 0)`
   await tx.update(liveSessions).set({ purgedAt: tx.clock.now(), attendance }).where(eq(liveSessions.id, sessionId))
+  const said = tx.select({ id: liveMessages.id }).from(liveMessages).where(eq(liveMessages.sessionId, sessionId))
+  await tx.delete(redactions).where(inArray(redactions.messageId, said))
   await tx.delete(liveMessages).where(eq(liveMessages.sessionId, sessionId))
   await tx.delete(liveEvents).where(eq(liveEvents.sessionId, sessionId))
   await tx.delete(liveConsents).where(eq(liveConsents.sessionId, sessionId))

@@ -1,5 +1,5 @@
 import { eventsAtOnce, messagesInState, type LiveEntry } from '@secure-base/shared/live/contract.ts'
-import { leadsSession } from '@secure-base/shared/live/policy.ts'
+import { leadsSession, maySeeSigns } from '@secure-base/shared/live/policy.ts'
 import { forbidden, notFound } from '@secure-base/shared/kernel/problem.ts'
 import type { Ctx } from '../../kernel/ctx.ts'
 import { presentEntry, presentEvents } from './present.ts'
@@ -12,7 +12,8 @@ import type { KnownSession } from './session-facts.ts'
  * @throws Problem `forbidden` when they were put out between coming in and reading
  */
 export async function readLive(ctx: Ctx, session: KnownSession, after: number): Promise<LiveEntry> {
-  const wanted = { after, events: eventsAtOnce, messages: messagesInState }
+  const signs = maySeeSigns.decide(ctx.actor, session).allowed
+  const wanted = { after, events: eventsAtOnce, messages: messagesInState, signs }
   const room = (await readRoom(ctx.db, session.id, ctx.actor.id, wanted)) ?? notFound('live session')
   if (room.removed) forbidden('removed')
   if (room.state === 'closed' || room.state === 'cancelled') forbidden(room.state)
@@ -26,7 +27,7 @@ export async function readLog(
   session: { id: string },
   after: number,
 ): Promise<Pick<LiveEntry, 'lastSeq'> & { events: NonNullable<LiveEntry['events']> }> {
-  const wanted = { after, events: eventsAtOnce, messages: 0 }
+  const wanted = { after, events: eventsAtOnce, messages: 0, signs: false }
   const room = (await readRoom(ctx.db, session.id, ctx.actor.id, wanted)) ?? notFound('live session')
   return { events: presentEvents(room), lastSeq: room.last_seq }
 }

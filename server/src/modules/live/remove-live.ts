@@ -1,4 +1,5 @@
 import type { LiveWhisper } from '@secure-base/shared/live/contract.ts'
+import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { mayRemove } from '@secure-base/shared/live/policy.ts'
 import { notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
@@ -18,7 +19,7 @@ export async function removeLive(
   ctx: Ctx,
   id: string,
   accountId: string,
-  reason: LiveWhisper['reason'],
+  reason: RuleSlug | null,
 ): Promise<{ lastSeq: number }> {
   return await ctx.transaction(async (tx) => {
     const session = await holdSession(ctx, tx, id)

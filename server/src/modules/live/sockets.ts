@@ -10,6 +10,7 @@ import { openLive } from './open-live.ts'
 import { readLive } from './read-live.ts'
 import { removeLive } from './remove-live.ts'
 import { sayLive } from './say-live.ts'
+import { seeSign } from './see-sign.ts'
 import { withdrawLive } from './withdraw-live.ts'
 
 export function liveSockets(app: App): void {
@@ -26,6 +27,7 @@ export function liveSockets(app: App): void {
   })
   answer(app, contract.leaveLive, (ctx, { sessionId }) => leaveLive(ctx, sessionId))
   answer(app, contract.sayLive, (ctx, { sessionId, ...draft }) => sayLive(ctx, sessionId, draft))
+  answer(app, contract.seeSign, (ctx, { sessionId, messageId }) => seeSign(ctx, sessionId, messageId))
   answer(app, contract.openLive, (ctx, { sessionId }) => openLive(ctx, sessionId))
   answer(app, contract.advanceLive, (ctx, { sessionId, phase }) => advanceLive(ctx, sessionId, phase))
   answer(app, contract.withdrawLive, (ctx, { sessionId, messageId }) => withdrawLive(ctx, sessionId, messageId))

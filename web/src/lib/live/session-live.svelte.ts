@@ -281,6 +281,14 @@ export class SessionLive {
         if (this.outbox.some(({ id }) => id === message.id)) this.unsay(message.id)
         return this.#add({ key: message.id, type: 'message', id: message.id })
       }
+      case 'message-changed': {
+        const message = this.#messages.get(event.messageId)
+        if (message && !message.withdrawn && event.message) {
+          const { body, html } = event.message
+          this.#messages.set(message.id, { ...message, body, html })
+        }
+        return
+      }
       case 'message-withdrawn': {
         const message = this.#messages.get(event.messageId)
         if (message)

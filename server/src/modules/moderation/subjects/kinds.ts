@@ -21,6 +21,7 @@ import {
   readMessageSubject,
   readPostSubject,
 } from './queries.ts'
+import { bringMessageBack, findMessageOriginal, redactMessage } from './redact-message.ts'
 import { bringWordsBack, findOriginal, redactPost } from './redact-post.ts'
 import { readMessagesAround, readPostsAround } from './read-around.ts'
 
@@ -128,6 +129,7 @@ const kinds: Readonly<Record<SubjectType, SubjectKind>> = {
     readAround: readMessagesAround,
     seenOnlyHere: true,
     change: hideMessage,
+    redaction: { take: redactMessage, undo: bringMessageBack, original: findMessageOriginal },
   },
   meetup: meetupSubject,
   account: {

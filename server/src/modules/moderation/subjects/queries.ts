@@ -177,15 +177,19 @@ export async function insertRedaction(
   await tx.insert(redactions).values(redaction)
 }
 
-/** What decisions that still hold took out of a post, the earliest first. */
-export async function listRedactions(db: Reader, postId: string, besides?: string): Promise<RedactionRow[]> {
+/** What decisions that still hold took out of a post or a message, the earliest first. */
+export async function listRedactions(
+  db: Reader,
+  of: { readonly postId: string } | { readonly messageId: string },
+  besides?: string,
+): Promise<RedactionRow[]> {
   return await db
     .select(getTableColumns(redactions))
     .from(redactions)
     .innerJoin(decisions, eq(decisions.id, redactions.decisionId))
     .where(
       and(
-        eq(redactions.postId, postId),
+        'postId' in of ? eq(redactions.postId, of.postId) : eq(redactions.messageId, of.messageId),
         or(isNull(decisions.undoneAt), besides ? eq(decisions.id, besides) : undefined),
       ),
     )
@@ -237,6 +241,32 @@ export async function readMessageSubject(db: Reader, id: string): Promise<Subjec
       case when a.erased_at is null then a.pseudonym end as author_name, null as author_seed
     from live_messages m join accounts a on a.id = m.author_id where m.id = ${id}`)
   return rows[0] && wordsOf(rows[0])
+}
+
+/** A message as it is kept, for a decision about its words. */
+export interface MessageText {
+  readonly id: string
+  readonly sessionId: string
+  readonly authorId: string
+  readonly authorName: string
+  readonly title: null
+  readonly body: string
+}
+
+/** What was said, unless it was taken back. */
+export async function findMessageText(db: Reader, id: string): Promise<MessageText | undefined> {
+  const [row] = await db
+    .select({
+      id: liveMessages.id,
+      sessionId: liveMessages.sessionId,
+      authorId: liveMessages.authorId,
+      authorName: accounts.pseudonym,
+      body: liveMessages.body,
+    })
+    .from(liveMessages)
+    .innerJoin(accounts, eq(accounts.id, liveMessages.authorId))
+    .where(and(eq(liveMessages.id, id), eq(liveMessages.state, 'visible')))
+  return row && { ...row, title: null }
 }
 
 /** Messages around one, in their order; what was withdrawn without its words. */
