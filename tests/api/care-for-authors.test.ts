@@ -62,6 +62,9 @@ describe('the answer to one’s own words', () => {
     const id = newId()
     await reply(ana, crisis, id)
     expect(await reply(ana, crisis, id)).toMatchObject({ care: 'card' })
+    const concernId = newId()
+    expect(await reply(ana, concern, concernId)).toMatchObject({ care: 'line' })
+    expect(await reply(ana, concern, concernId)).toMatchObject({ care: 'line' })
     const thread = { id: newId(), ...draftOf(crisis) }
     await ana.post(`/api/groups/${group}/threads`, thread).expect(201)
     const again = await ana.post(`/api/groups/${group}/threads`, thread).expect(200)
@@ -114,7 +117,9 @@ describe('the answer to one’s own words', () => {
       'POST /api/groups/:slug/threads',
       'POST /api/threads/:threadId/posts',
     ])
-    expect([...commands.values()].filter(({ shape }) => knows(shape.reply)).map(({ shape }) => shape.name)).toEqual([])
+    expect([...commands.values()].filter(({ shape }) => knows(shape.reply)).map(({ shape }) => shape.name)).toEqual([
+      'live:say',
+    ])
 
     const watching = await ben.socket()
     await watching.send('thread:watch', { threadId })

@@ -121,7 +121,8 @@ async function speakLive(who: Person, words: string) {
   for (const person of [who, ben]) await person.put(`/api/live-sessions/${session.id}/place`).expect(200)
   const [own, room] = [await who.socket(), await ben.socket()]
   for (const socket of [own, room]) expect(await socket.send('live:enter', entry)).toMatchObject({ ok: true })
-  expect(await own.send('live:say', { sessionId: session.id, id: newId(), body: words })).toMatchObject({ ok: true })
+  for (const body of [words, 'I want to kill myself tonight'])
+    expect(await own.send('live:say', { sessionId: session.id, id: newId(), body })).toMatchObject({ ok: true })
   return { session, room }
 }
 

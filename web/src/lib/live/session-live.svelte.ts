@@ -3,15 +3,18 @@ import type {
   LiveEntry,
   LiveEvent,
   LiveHeartbeat,
+  LiveSaid,
   LiveState,
   LiveWhisper,
   MessageHere,
   PersonHere,
   Phase,
+  SignView,
 } from '@secure-base/shared/live/contract.ts'
 import { EventBuffer } from '@secure-base/shared/live/event-buffer.ts'
 import { initialState, reduce } from '@secure-base/shared/live/session-state.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { CareBeside, type Offered } from '#lib/care/care-beside.svelte.ts'
 import { ApiProblem } from '#lib/kernel/ask.ts'
 import { ownKey } from '#lib/kernel/kept-here.ts'
 import type { Connection } from '#lib/kernel/socket.svelte.ts'
@@ -55,9 +58,17 @@ export class SessionLive {
   removedFor: string | null = $state(null)
   /** People with the leader's tools. */
   leads = $state(false)
+  /** Who may need company, for those who lead. */
+  signs: SignView[] = $state.raw([])
+  /** The last sign that somebody else who leads has seen. */
+  signSeen: { by: string; name: string } | null = $state.raw(null)
+  /** What stands beside this person’s own words, for them alone. */
+  readonly care = new CareBeside()
   readonly #connection: Connection
   /** Where this tab keeps what is not sent yet. */
   readonly #key: string
+  /** Where it keeps what was offered beside one's own words, until that is put away: a phone lets go of a page unasked. */
+  readonly #careKey: string
   #buffer = new EventBuffer()
   #messages = new SvelteMap<string, MessageHere>()
   #people = new SvelteMap<string, PersonHere>()
@@ -75,7 +86,40 @@ export class SessionLive {
   constructor(sessionId: string, connection: Connection, owner: string | undefined) {
     this.sessionId = sessionId
     this.#key = ownKey(`live-outbox:${sessionId}`, owner)
+    this.#careKey = ownKey(`live-care:${sessionId}`, owner)
     this.#connection = connection
+  }
+
+  /** Shows again what was offered before this tab loaded its page anew. */
+  async recallCare(): Promise<void> {
+    let offered: Offered | null = null
+    try {
+      offered = JSON.parse(sessionStorage.getItem(this.#careKey) ?? 'null') as Offered | null
+    } catch {
+      // Nothing was kept.
+    }
+    if (offered) await this.care.show(offered)
+  }
+
+  putCareAway(): void {
+    this.care.putAway()
+    try {
+      sessionStorage.removeItem(this.#careKey)
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  #offerCare({ care, readBy }: LiveSaid, messageId: string): void {
+    // A soft line never takes the place of a card.
+    if (!care || (care === 'line' && this.care.offered?.care === 'card')) return
+    const offered: Offered = { care, readBy: readBy ?? null, subject: { type: 'live-message', id: messageId } }
+    try {
+      sessionStorage.setItem(this.#careKey, JSON.stringify(offered))
+    } catch {
+      // It stands on this page at least.
+    }
+    void this.care.show(offered)
   }
 
   /** A message by its id; what was withdrawn has no words any more. */
@@ -102,7 +146,7 @@ export class SessionLive {
         if (this.#buffer.after !== null) this.#ask()
       }),
       connection.on<LiveWhisper>('live:whisper', (whisper) => {
-        if (whisper.sessionId === this.sessionId && whisper.type === 'removed') this.#putOut(whisper.reason)
+        if (whisper.sessionId === this.sessionId) this.#hear(whisper)
       }),
       connection.onOpen(() => this.#ask()),
     ]
@@ -151,6 +195,11 @@ export class SessionLive {
       ...(reason && { reason: reason as 'kindness' }),
     })
   }
+  /** For those who lead: they have seen that somebody may need company. */
+  async seeSign(messageId: string): Promise<void> {
+    await this.#connection.send('live:see-sign', { sessionId: this.sessionId, messageId })
+    this.#dropSign(messageId)
+  }
   async close(): Promise<void> {
     await this.#connection.send('live:close', { sessionId: this.sessionId })
   }
@@ -193,6 +242,7 @@ export class SessionLive {
       if (lostAt !== null) this.#cameBack(lostAt)
       this.standing = 'inside'
       this.leads = entry.yours.leads
+      this.signs = entry.desk?.signs ?? []
       if (entry.events) {
         this.#take(entry.events)
         this.#buffer.hear(entry.lastSeq)
@@ -220,6 +270,22 @@ export class SessionLive {
     if (problem.reason === 'removed') return this.#putOut(null)
     this.refusal = problem
     this.standing = problem.reason === 'closed' ? 'closed' : 'outside'
+  }
+
+  #hear(whisper: LiveWhisper): void {
+    if (whisper.type === 'removed') this.#putOut(whisper.reason)
+    else if (whisper.type === 'sign-raised') {
+      const { sign } = whisper
+      this.signs = [...this.signs.filter(({ person }) => person.id !== sign.person.id), sign]
+    } else {
+      const seen = this.signs.find(({ messageId }) => messageId === whisper.messageId)
+      if (seen) this.signSeen = { by: whisper.by.name, name: seen.person.name }
+      this.#dropSign(whisper.messageId)
+    }
+  }
+
+  #dropSign(messageId: string): void {
+    this.signs = this.signs.filter((sign) => sign.messageId !== messageId)
   }
 
   #putOut(reason: string | null): void {
@@ -312,7 +378,8 @@ export class SessionLive {
       for (let next; (next = this.outbox.find(({ id }) => !this.#acknowledged.has(id))) && !signal.aborted;) {
         const { id, body } = next
         try {
-          await this.#connection.send('live:say', { sessionId: this.sessionId, id, body }, { signal })
+          const said = await this.#connection.send('live:say', { sessionId: this.sessionId, id, body }, { signal })
+          this.#offerCare(said, id)
           this.#acknowledged.add(id)
           this.#keep()
           if (this.message(id)) this.unsay(id)
