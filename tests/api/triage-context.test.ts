@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Person } from '../support/people.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -39,6 +40,24 @@ async function openThread(by: Person, body = 'The first words', more: object = {
 }
 async function reply(by: Person, body: string, more: object = {}): Promise<string> {
   return (await by.post(`/api/threads/${threadId}/posts`, { body, ...more }).expect(201)).body.id
+}
+/** A way to speak in an open room of one’s own. */
+async function inRoom(person: Person): Promise<(body: string) => Promise<string>> {
+  await people.appoint(dan, one, 'facilitator')
+  const draft = { groupSlug: one, title: 'An evening', timeZone: 'UTC', minutes: 60, capacity: 4 }
+  const startsAt = new Date(world.clock.now().getTime() + 60_000).toISOString()
+  const { body: session } = await dan.post('/api/live-sessions', { ...draft, startsAt }).expect(201)
+  const sessionId = session.id as string
+  await person.put(`/api/live-sessions/${sessionId}/place`).expect(200)
+  const [own, desk] = [await person.socket(), await dan.socket()]
+  const entry = { sessionId, after: 0, agreedRulesVersion: session.groundRules.version }
+  for (const socket of [own, desk]) expect(await socket.send('live:enter', entry)).toMatchObject({ ok: true })
+  expect(await desk.send('live:open', { sessionId })).toMatchObject({ ok: true })
+  return async (body) => {
+    const id = newId()
+    expect(await own.send('live:say', { sessionId, id, body })).toMatchObject({ ok: true })
+    return id
+  }
 }
 async function caseOn(subjectId: string) {
   const { rows } = await world.sql.query<{ id: string; column: string; urgency: number; state: string }>(
@@ -177,6 +196,31 @@ describe('what somebody wrote lately counts', () => {
     await world.pass({ hours: 73 })
     const later = await reply(eve, concern!)
     expect(await signalsOn(later)).toEqual(['despair C1'])
+  })
+
+  test('also where one of the three was said in a room, and the third time there', async () => {
+    const pat = await people.member('pat')
+    await pat.put(`/api/groups/${one}/membership`).expect(200)
+    const say = await inRoom(pat)
+    await reply(pat, concern!)
+    expect(await signalsOn(await say(concern!))).toEqual(['despair C1'])
+    const thirdId = await say(concern!)
+    expect(await signalsOn(thirdId)).toEqual(['despair C1', 'repeated-concern C2'])
+    expect(await caseOn(thirdId)).toMatchObject({ column: 'care', urgency: 1 })
+    expect(await signalsOn(await reply(pat, concern!))).toEqual(['despair C1', 'repeated-concern C2'])
+  })
+
+  test('the same words in rooms and threads count together; what is said twice in one room is no copy', async () => {
+    const quill = await people.member('quill')
+    await quill.put(`/api/groups/${one}/membership`).expect(200)
+    const words = 'These are other words about nothing in particular that are long enough to be a copy.'
+    const [here, there] = [await inRoom(quill), await inRoom(quill)]
+    expect(await signalsOn(await here(words))).toEqual([])
+    expect(await signalsOn(await here(words))).toEqual([])
+    expect(await signalsOn(await reply(quill, words))).toEqual(['same-text-elsewhere S1'])
+    const thirdId = await there(words)
+    expect(await signalsOn(thirdId)).toEqual(['same-text-elsewhere S3'])
+    expect(await caseOn(thirdId)).toMatchObject({ column: 'rules', urgency: 2 })
   })
 
   test('a link in the first post weighs more than in a later one', async () => {

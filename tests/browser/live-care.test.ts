@@ -150,8 +150,15 @@ test('those who lead see a sign without a word of why; one act takes it from bot
   await other.reload()
   await sign(other).getByText('ana may need company.').first().click()
   await sign(other).getByText('Software noticed some words').waitFor()
+  expect((await other.getByRole('log').boundingBox())!.height).toBeGreaterThan(60)
+  await expectAccessible(other, 'who leads by phone, and reads what the sign says')
+  if (process.env.PICTURES) await other.screenshot({ path: `${process.env.PICTURES}/sign phone open.png` })
   await sign(other).getByRole('button', { name: 'Show their words' }).click()
   expect(await other.evaluate(() => document.activeElement?.textContent)).toContain(crisis)
+  const words = (await other.getByRole('article').filter({ hasText: crisis }).boundingBox())!
+  const log = (await other.getByRole('log').boundingBox())!
+  expect(words.y).toBeGreaterThanOrEqual(log.y - 1)
+  expect(words.y).toBeLessThan(log.y + log.height)
   for (const [one, who] of [
     [leader, 'who leads at a desk'],
     [other, 'who leads by phone'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { messagesInState, phases, type LiveEvent, type LiveState } from './contract.ts'
+import { messagesInState, phases, type LiveEvent, type LiveState, type MessageView } from './contract.ts'
 import { EventBuffer } from './event-buffer.ts'
 import { initialState, reduce } from './session-state.ts'
 
@@ -11,13 +11,16 @@ const someone = fc.constantFrom('a', 'b', 'c', 'd')
 type Act =
   | { do: 'come' | 'go' | 'say'; who: string }
   | { do: 'phase'; phase: (typeof phases)[number] }
-  | { do: 'withdraw'; which: number }
+  | { do: 'withdraw' | 'take-out'; which: number }
   | { do: 'close' }
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('come', 'go'), who: someone }) as fc.Arbitrary<Act> },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('say' as const), who: someone }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('withdraw' as const), which: fc.nat() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('withdraw' as const, 'take-out' as const), which: fc.nat() }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('phase' as const), phase: fc.constantFrom(...phases) }) },
 )
 
@@ -26,6 +29,7 @@ function live(acts: Act[]): { pushed: LiveEvent[]; replayed: LiveEvent[] } {
   const pushed: LiveEvent[] = []
   const present = new Set<string>()
   const withdrawn = new Set<string>()
+  const left = new Map<string, MessageView>()
   for (const one of acts) {
     const seq = pushed.length + 1
     const head = { sessionId: 's', seq, at: at(seq) }
@@ -44,6 +48,12 @@ function live(acts: Act[]): { pushed: LiveEvent[]; replayed: LiveEvent[] } {
       if (withdrawn.has(id)) continue
       withdrawn.add(id)
       pushed.push({ ...head, type: 'message-withdrawn', messageId: id })
+    } else if (one.do === 'take-out' && messages.length > 0) {
+      const message = messages[one.which % messages.length]!
+      if (withdrawn.has(message.id)) continue
+      const changed = { ...message, body: `less ${seq}`, html: `<p>less ${seq}</p>` }
+      left.set(message.id, changed)
+      pushed.push({ ...head, type: 'message-changed', messageId: message.id, message: changed })
     } else if (one.do === 'phase') {
       pushed.push({ ...head, type: 'phase-changed', phase: one.phase })
     } else if (one.do === 'close') {
@@ -51,9 +61,13 @@ function live(acts: Act[]): { pushed: LiveEvent[]; replayed: LiveEvent[] } {
       break
     }
   }
+  // Every number tells of a message as it is today.
   const replayed = pushed.map((event): LiveEvent => {
-    if (event.type !== 'message-posted' || !withdrawn.has(event.message.id)) return event
-    return { sessionId: 's', seq: event.seq, at: event.at, type: 'withdrawn', messageId: event.message.id }
+    if (event.type !== 'message-posted' && event.type !== 'message-changed') return event
+    const { sessionId, seq, at, type, message } = event
+    const { id } = message!
+    if (!withdrawn.has(id)) return { ...event, message: left.get(id) ?? message! }
+    return { sessionId, seq, at, type: type === 'message-posted' ? 'withdrawn' : type, messageId: id }
   })
   return { pushed, replayed }
 }

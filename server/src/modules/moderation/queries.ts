@@ -128,17 +128,32 @@ export async function insertSignalAnswer(
   })
 }
 
-/** The other posts of whoever wrote `p`, no more than anybody writes in three days. */
-const lateOthers = sql`lateral (
-  select x.id, x.thread_id, x.alias_id, x.body, x.created_at from posts x
-  where x.author_id = p.author_id and x.id <> p.id order by x.id desc limit 200) o`
+/** What is read beside what its author wrote of late. */
+export interface WrittenRef {
+  readonly type: 'post' | 'live-message'
+  readonly id: string
+}
 
-/** How many other posts of a post's author, since then, sounded like a concern. Asked in no place that shows one. */
-export async function countLateConcerns(db: Reader, postId: string, since: Date): Promise<number> {
+/** The text itself, as SQL. */
+const written = ({ type, id }: WrittenRef): SQL =>
+  type === 'post'
+    ? sql`(select id, author_id, thread_id as place, alias_id is not null as unnamed, body from posts where id = ${id}) w`
+    : sql`(select id, author_id, session_id as place, false as unnamed, body from live_messages where id = ${id}) w`
+
+/** What else its author wrote, on posts and in rooms, no more than anybody writes in three days. */
+const lateOthers = sql`lateral (
+  (select 'post' as type, x.id, x.thread_id as place, x.alias_id is not null as unnamed, x.body, x.created_at as at
+    from posts x where x.author_id = w.author_id and x.id <> w.id order by x.id desc limit 200)
+  union all
+  (select 'live-message', x.id, x.session_id, false, x.body, x.at
+    from live_messages x where x.author_id = w.author_id and x.id <> w.id order by x.id desc limit 200)) o`
+
+/** How many other texts of the same author, since then, sounded like a concern. Asked in no place that shows one. */
+export async function countLateConcerns(db: Reader, ref: WrittenRef, since: Date): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (
-      select from posts p, ${lateOthers} where p.id = ${postId} and o.created_at > ${since.toISOString()}::timestamptz and exists (
-        select from signals s where s.subject_type = 'post' and s.subject_id = o.id and s.label in ('risk', 'danger'))
+      select from ${written(ref)}, ${lateOthers} where o.at > ${since.toISOString()}::timestamptz and exists (
+        select from signals s where s.subject_type = o.type and s.subject_id = o.id and s.label in ('risk', 'danger'))
       limit 2) x`)
   return rows[0]!.count
 }
@@ -146,20 +161,20 @@ export async function countLateConcerns(db: Reader, postId: string, since: Date)
 /** Whether the author of a post wrote another one before. */
 export async function hasWrittenBefore(db: Reader, postId: string): Promise<boolean> {
   const { rows } = await db.execute(sql`
-    select from posts p, ${lateOthers} where p.id = ${postId} limit 1`)
+    select from posts p join posts x on x.author_id = p.author_id and x.id <> p.id where p.id = ${postId} limit 1`)
   return rows.length > 0
 }
 
 /**
- * In how many other threads, since then, a post's author said the same under their name. What they said unnamed is left
- * out: that it is the same would tell who is behind the alias.
+ * In how many other threads and rooms, since then, the same author said the same under their name. What they said unnamed
+ * is left out: that it is the same would tell who is behind the alias.
  */
-export async function countCopiesElsewhere(db: Reader, postId: string, since: Date): Promise<number> {
+export async function countCopiesElsewhere(db: Reader, ref: WrittenRef, since: Date): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`
-    select count(distinct o.thread_id)::int as count
-    from posts p, ${lateOthers}
-    where p.id = ${postId} and o.thread_id <> p.thread_id and o.body = p.body and p.alias_id is null and o.alias_id is null
-      and o.created_at > ${since.toISOString()}::timestamptz`)
+    select count(distinct o.place)::int as count
+    from ${written(ref)}, ${lateOthers}
+    where o.place <> w.place and o.body = w.body and not w.unnamed and not o.unnamed
+      and o.at > ${since.toISOString()}::timestamptz`)
   return rows[0]!.count
 }
 

@@ -5,7 +5,7 @@
 export const contextRules = {
   'repeated-concern': { version: 1, sentence: 'has sounded like this at least three times within 72 hours' },
   'first-post-offers': { version: 1, sentence: 'links or offers something in the first post of an account' },
-  'same-text-elsewhere': { version: 1, sentence: 'stands in several threads, word for word, within a day' },
+  'same-text-elsewhere': { version: 1, sentence: 'stands in several places, word for word, within a day' },
   unanswered: { version: 1, sentence: 'has been waiting for an answer for an hour' },
 } as const
 export type ContextRuleId = keyof typeof contextRules
