@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const by = fc.constantFrom(...moderators)
-const category = fc.constantFrom('safety', 'kindness', 'no-methods', 'other')
+const category = fc.constantFrom('safety', 'kindness', 'no-methods', 'other', 'worry', 'worry')
 const action = fc.constantFrom<DecisionAction>('dismiss', 'hide', 'hide', 'restore', 'warn', 'approve')
 const step = fc.oneof(
   {
@@ -69,7 +69,7 @@ interface Decided {
 /** All of one case on paper: the case, and what people have had to do with it. */
 class Paper {
   readonly line: PaperCase
-  readonly reports: { by: string; round: number; outcome: string | null }[] = []
+  readonly reports: { by: string; worried: boolean; round: number; outcome: string | null }[] = []
   readonly decisions: Decided[] = []
   /** Moderators who have held, decided or opened it. */
   readonly parts = new Set<string>()
@@ -100,7 +100,7 @@ async function play(steps: Step[]): Promise<void> {
   const { rows } = await world.sql.query<{ id: string }>('select id from cases where subject_id = $1', [post.id])
   const path = `/api/moderation/cases/${rows[0]!.id}`
   const paper = new Paper(new PaperCase('visible', urgencyOfReport('kindness'), 0))
-  paper.reports.push({ by: 'ben', round: 1, outcome: null })
+  paper.reports.push({ by: 'ben', worried: false, round: 1, outcome: null })
 
   for (const one of steps) {
     const { line } = paper
@@ -133,7 +133,7 @@ async function play(steps: Step[]): Promise<void> {
       target: line.target,
       holder: line.holderAt(now),
       words: line.words,
-      reports: paper.reports.filter(({ round }) => round === line.round).length,
+      reports: new Set(paper.reports.filter(({ round }) => round === line.round).map((one) => one.by)).size,
       decisions: paper.decisions.map(({ action, undone }) => [action, undone]).reverse(),
     })
     const { rows: outcomes } = await world.sql.query('select outcome from reports where case_id = $1 order by id', [
@@ -157,13 +157,15 @@ async function act(
       const draft = { subject: { type: 'post', id: post }, category: one.category }
       const answer = await who[one.by].post('/api/reports', draft)
       if (line.words === 'gone') return [answerOf(answer), '404']
-      if (paper.reports.some((report) => report.by === one.by && report.outcome === null)) {
+      const standing = paper.reports.filter(({ outcome }) => outcome === null)
+      const worried = one.category === 'worry'
+      if (standing.some((report) => report.by === one.by && report.worried === worried)) {
         return [answerOf(answer), '200']
       }
       line.news(urgencyOfReport(one.category), minute)
-      paper.reports.push({ by: one.by, round: line.round, outcome: null })
-      // Two who do not know of each other weigh more than one.
-      if (paper.reports.filter(({ outcome }) => outcome === null).length === 2) line.news(raise(line), minute)
+      paper.reports.push({ by: one.by, worried, round: line.round, outcome: null })
+      // Two who do not know of each other weigh more than one; one who says two things is one.
+      if (standing.length > 0 && standing.every((report) => report.by !== one.by)) line.news(raise(line), minute)
       return [answerOf(answer), '201']
     }
     case 'claim': {
@@ -190,7 +192,7 @@ async function act(
         paper.decisions.push({ id: answer.body.id, action: one.action, round, undone: false, appeal: null })
         if (one.action === 'restore') paper.takeBack()
         const outcome = one.action === 'hide' || one.action === 'warn' ? 'acted' : 'kept'
-        for (const report of paper.reports) report.outcome ??= outcome
+        for (const report of paper.reports) report.outcome ??= report.worried ? 'seen' : outcome
       }
       return [answerOf(answer), refusalOf(refused, 201)]
     }

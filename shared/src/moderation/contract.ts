@@ -16,6 +16,7 @@ import { exceptions } from '../meetups/contract.ts'
 import { contentNoteKinds, postStates } from '../forum/contract.ts'
 import { ruleSlugs } from '../rules/contract.ts'
 import { caseColumns, caseLevels, caseStates, decisionActions, subjectTypes } from './case-state.ts'
+import { reportCategories } from './report-categories.ts'
 import { signalAnswers, signalLabels } from './signal-answers.ts'
 
 const Subject = Type.Object({ type: OneOf(subjectTypes), id: Type.String() })
@@ -33,7 +34,7 @@ const Statement = Words(4_000)
 
 export const ReportDraft = Fields({
   subject: Fields({ type: OneOf(subjectTypes), id: IdInPath }),
-  category: OneOf(ruleSlugs),
+  category: OneOf(reportCategories),
   note: Type.Optional(Words(2_000)),
 })
 export type ReportDraft = Static<typeof ReportDraft>
@@ -42,7 +43,8 @@ export const reportSubject = endpoint({
   method: 'POST',
   path: '/api/reports',
   access: 'account',
-  summary: 'Tells moderators of something that one sees. One report of each thing stands at a time.',
+  summary:
+    'Tells moderators of something that one sees: a rule is broken, or one is worried (`worry`). One of each stands at a time.',
   body: ReportDraft,
   reply: Type.Object({ id: Type.String() }),
 })
@@ -51,13 +53,16 @@ export const ReportView = Type.Object({
   id: Type.String(),
   subject: Subject,
   path: whereabouts.path,
-  category: OneOf(ruleSlugs),
+  category: OneOf(reportCategories),
   note: Nullable(Type.String()),
   at: Instant,
   /** When a person began to look at it. */
   lookedAt: Nullable(Instant),
-  /** `waiting` until it is decided; then whether they acted, left it, or acted and took that back when it was looked at again. */
-  outcome: OneOf(['waiting', 'acted', 'kept', 'changed']),
+  /**
+   * `waiting` until it is decided; then whether they acted, left it, or acted and took that back when it was looked at
+   * again. A worry was `seen`, whatever came of it: that stays with whoever it was about.
+   */
+  outcome: OneOf(['waiting', 'acted', 'kept', 'changed', 'seen']),
 })
 export type ReportView = Static<typeof ReportView>
 
@@ -94,7 +99,7 @@ export const CaseCard = Type.Object({
   claim: Nullable(ClaimView),
   /** How many people have reported it since it was opened. */
   reports: Type.Integer(),
-  categories: Type.Array(OneOf(ruleSlugs)),
+  categories: Type.Array(OneOf(reportCategories)),
   signals: Type.Integer(),
   /** A moderator has asked for a second opinion on a signal, and nobody has given one. */
   opinionWanted: Type.Boolean(),
@@ -245,7 +250,7 @@ export const CaseView = Type.Object({
       id: Type.String(),
       round: Type.Integer(),
       by: AuthorView,
-      category: OneOf(ruleSlugs),
+      category: OneOf(reportCategories),
       note: Nullable(Type.String()),
       at: Instant,
     }),

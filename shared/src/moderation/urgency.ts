@@ -1,8 +1,10 @@
 import { caseLevels, targetOf, type CaseLevel, type Urgency } from './case-state.ts'
+import { worry } from './report-categories.ts'
 
 /** A report's category says how soon to look: worry about a person goes before a rule. */
 const byCategory: Readonly<Record<string, Urgency>> = {
   safety: { column: 'care', level: 'now' },
+  [worry]: { column: 'care', level: 'next' },
   'no-methods': { column: 'rules', level: 'next' },
   'adults-only': { column: 'rules', level: 'next' },
   kindness: { column: 'rules', level: 'soon' },

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { caseColumns, caseStates, decisionActions, subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { signalAnswers as answerWords, signalLabels } from '@secure-base/shared/moderation/signal-answers.ts'
+import { reportCategories } from '@secure-base/shared/moderation/report-categories.ts'
 import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { posts } from './forum.ts'
@@ -102,18 +103,21 @@ export const reports = pgTable(
     reporterId: uuid('reporter_id')
       .notNull()
       .references(() => accounts.id),
-    category: text('category', { enum: ruleSlugs }).notNull(),
+    category: text('category', { enum: reportCategories }).notNull(),
     note: text('note'),
     createdAt: instant('created_at').notNull(),
     /** When a person first took the case with it. */
     lookedAt: instant('looked_at'),
-    /** What came of it; null until that is decided. `changed`: they acted, and somebody who looked again took it back. */
-    outcome: text('outcome', { enum: ['acted', 'kept', 'changed'] }),
+    /**
+     * What came of it; null until that is decided. `changed`: they acted, and somebody who looked again took it back. Of a
+     * worry no more is kept than that it was `seen`.
+     */
+    outcome: text('outcome', { enum: ['acted', 'kept', 'changed', 'seen'] }),
   },
   (t) => [
-    // One report of each person and thing stands at a time.
+    // Of each person and thing one report stands at a time, and beside it one worry.
     uniqueIndex('reports_standing')
-      .on(t.caseId, t.reporterId)
+      .on(t.caseId, t.reporterId, sql`(${t.category} = 'worry')`)
       .where(sql`outcome is null`),
     index('reports_case').on(t.caseId, t.id),
     index('reports_reporter').on(t.reporterId, t.id),

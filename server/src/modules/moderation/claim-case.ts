@@ -23,7 +23,7 @@ export async function claimCase(ctx: Ctx, caseId: string): Promise<ClaimView> {
     const renewed = found.claim?.by === ctx.actor.id && found.claim.until > now
     if (!renewed) {
       await insertPart(tx, found.id, ctx.actor.id, 'claimed')
-      await tellReporters(tx, await markLookedAt(tx, claimable), 'report-looked-at')
+      await tellReporters(tx, await markLookedAt(tx, claimable), 'looked-at')
       tellModerators(tx, 'case-claimed', found.id)
       await audit(tx, ctx.actor, { action: 'claim', subject: found.subject, within: found.id })
     }

@@ -57,7 +57,7 @@ export async function decideAppeal(ctx: Ctx, appealId: string, verdict: Verdict)
     await reviewText(tx, { type: 'appeal', id: appeal.id }, verdict.statement)
     if (verdict.outcome === 'overturned') {
       await undo(ctx, tx, decidable, appeal)
-      await tellReporters(tx, await takeAnswersBack(tx, decidable, appeal.decision.round), 'report-changed')
+      await tellReporters(tx, await takeAnswersBack(tx, decidable, appeal.decision.round), 'changed')
     }
     await ctx.jobs.enqueue(tx, tellPeople, {
       notices: [

@@ -81,8 +81,8 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     }
     if (rule.standing && subject.concernedId) await changeStanding(ctx, tx, decidable, subject.concernedId)
 
-    if (action === 'restore') await tellReporters(tx, await takeAnswersBack(tx, decidable), 'report-changed')
-    await tellReporters(tx, await answerReports(tx, decidable, rule.outcome), `report-${rule.outcome}`)
+    if (action === 'restore') await tellReporters(tx, await takeAnswersBack(tx, decidable), 'changed')
+    await tellReporters(tx, await answerReports(tx, decidable, rule.outcome), rule.outcome)
     if (rule.told && subject.concernedId) {
       const accountId = subject.concernedId
       const notice: Notice = { id: newId(), accountId, kind: 'decision-made', path: decisionPage(id), about: null }

@@ -12,6 +12,7 @@ import {
   type Urgency,
 } from '@secure-base/shared/moderation/case-state.ts'
 import type { CasePartFacts } from '@secure-base/shared/moderation/policy.ts'
+import { worry, type ReportCategory } from '@secure-base/shared/moderation/report-categories.ts'
 import type { SignalAnswer, SignalLabel } from '@secure-base/shared/moderation/signal-answers.ts'
 import type { Sanction } from '@secure-base/shared/moderation/standing.ts'
 import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
@@ -361,7 +362,7 @@ export interface CaseCardRow {
   claimed_until: string | null
   claimed_name: string | null
   reports: number
-  categories: (typeof reports.$inferSelect)['category'][] | null
+  categories: ReportCategory[] | null
   signals: number
   opinion_wanted: boolean
   part_of_it: boolean
@@ -422,7 +423,7 @@ function selectCards(actor: Actor, from: SQL): SQL {
     from ${from} c
     left join accounts a on a.id = c.claimed_by
     cross join lateral (
-      select count(*)::int as reports, array_agg(distinct category) as categories from reports r
+      select count(distinct reporter_id)::int as reports, array_agg(distinct category) as categories from reports r
       where r.case_id = c.id and r.round = c.round) r`
 }
 
@@ -564,8 +565,19 @@ export async function isRoomHeld(db: Reader, sessionId: string): Promise<boolean
 
 // --- reports -------------------------------------------------------------------------------------------------------
 
-/** One's own report of this that nobody has answered yet. */
-export async function findStandingReport(db: Reader, ref: SubjectRef, reporterId: string): Promise<string | undefined> {
+/** Somebody who told moderators of something. */
+export interface Reporter {
+  readonly id: string
+  readonly category: ReportCategory
+}
+
+/** One's own report of this, or one's own worry, that nobody has answered yet. */
+export async function findStandingReport(
+  db: Reader,
+  ref: SubjectRef,
+  reporterId: string,
+  category: ReportCategory,
+): Promise<string | undefined> {
   const [row] = await db
     .select({ id: reports.id })
     .from(reports)
@@ -575,6 +587,7 @@ export async function findStandingReport(db: Reader, ref: SubjectRef, reporterId
         eq(cases.subjectType, ref.type),
         eq(cases.subjectId, ref.id),
         eq(reports.reporterId, reporterId),
+        category === worry ? eq(reports.category, worry) : ne(reports.category, worry),
         isNull(reports.outcome),
       ),
     )
@@ -589,14 +602,14 @@ export async function insertReport(
   await tx.insert(reports).values({ ...report, createdAt: tx.clock.now() })
 }
 
-/** How many people's reports of a case wait for an answer. */
-export async function countStandingReports(db: Reader, caseId: string): Promise<number> {
+/** Whose reports of a case wait for an answer. */
+export async function listStandingReporters(db: Reader, caseId: string): Promise<string[]> {
   const rows = await db
-    .select({ id: reports.id })
+    .selectDistinct({ id: reports.reporterId })
     .from(reports)
     .where(and(eq(reports.caseId, caseId), isNull(reports.outcome)))
     .limit(enough)
-  return rows.length
+  return rows.map(({ id }) => id)
 }
 
 /** Newest first, one row longer than asked for. */
@@ -621,7 +634,7 @@ export interface OwnReportRow {
   whereabouts: Whereabouts | null
   subject_type: SubjectType
   subject_id: string
-  category: (typeof reports.$inferSelect)['category']
+  category: ReportCategory
   note: string | null
   created_at: string
   looked_at: string | null
@@ -653,20 +666,19 @@ export async function listReportsIn(db: Reader, caseId: string) {
 export type ReportRow = Awaited<ReturnType<typeof listReportsIn>>[number]
 
 /** Keeps that a person looks at reports that nobody had looked at; gives back who made them. */
-export async function markLookedAt(tx: Tx, found: Authorized<MetCase, 'case.claim'>): Promise<string[]> {
-  const rows = await tx
+export async function markLookedAt(tx: Tx, found: Authorized<MetCase, 'case.claim'>): Promise<Reporter[]> {
+  return await tx
     .update(reports)
     .set({ lookedAt: tx.clock.now() })
     .where(and(eq(reports.caseId, found.id), isNull(reports.outcome), isNull(reports.lookedAt)))
-    .returning({ id: reports.reporterId })
-  return rows.map(({ id }) => id)
+    .returning({ id: reports.reporterId, category: reports.category })
 }
 
 /**
  * What was done is taken back: all of it in this case, or what was decided in one round. Gives back who had been told
  * that moderators acted.
  */
-export async function takeAnswersBack(tx: Tx, found: Deciding, round?: number): Promise<string[]> {
+export async function takeAnswersBack(tx: Tx, found: Deciding, round?: number): Promise<Reporter[]> {
   const rows = await tx
     .update(reports)
     .set({ outcome: 'changed' })
@@ -677,22 +689,21 @@ export async function takeAnswersBack(tx: Tx, found: Deciding, round?: number): 
         round === undefined ? undefined : eq(reports.round, round),
       ),
     )
-    .returning({ id: reports.reporterId })
-  return [...new Set(rows.map(({ id }) => id))]
+    .returning({ id: reports.reporterId, category: reports.category })
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
 }
 
-/** Answers all reports that wait for this decision; gives back who made them. */
+/** Answers all reports that wait for this decision, and of a worry says no more than that it was seen; gives back who made them. */
 export async function answerReports(
   tx: Tx,
   found: Authorized<MetCase, 'case.decide'>,
   outcome: 'acted' | 'kept',
-): Promise<string[]> {
-  const rows = await tx
+): Promise<Reporter[]> {
+  return await tx
     .update(reports)
-    .set({ outcome })
+    .set({ outcome: sql`case when ${reports.category} = ${worry} then 'seen' else ${outcome} end` })
     .where(and(eq(reports.caseId, found.id), isNull(reports.outcome)))
-    .returning({ id: reports.reporterId })
-  return rows.map(({ id }) => id)
+    .returning({ id: reports.reporterId, category: reports.category })
 }
 
 // --- decisions and what they do ------------------------------------------------------------------------------------

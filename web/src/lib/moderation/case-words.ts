@@ -1,11 +1,11 @@
 import type { Exception } from '@secure-base/shared/meetups/contract.ts'
 import type { CaseLevel, DecisionAction, SubjectType } from '@secure-base/shared/moderation/case-state.ts'
 import type { CaseCard, SignalAnswerView, SignalView } from '@secure-base/shared/moderation/contract.ts'
+import type { ReportCategory } from '@secure-base/shared/moderation/report-categories.ts'
 import type { SignalAnswer, SignalLabel } from '@secure-base/shared/moderation/signal-answers.ts'
-import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 
-const about: Record<RuleSlug, () => string> = {
+const about: Record<ReportCategory, () => string> = {
   kindness: m.about_kindness,
   privacy: m.about_privacy,
   'no-selling': m.about_no_selling,
@@ -15,6 +15,7 @@ const about: Record<RuleSlug, () => string> = {
   'no-impersonation': m.about_no_impersonation,
   safety: m.about_safety,
   other: m.about_other,
+  worry: m.about_worry,
 }
 
 /** What a case seems to be about, never with anybody's words. */

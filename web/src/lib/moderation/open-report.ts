@@ -9,6 +9,8 @@ import type { ReportAbout } from './report-about.ts'
  * <a href="/report?thread={threadId}&post={number}" onclick={openReport}>{m.report_link()}</a>
  * ```
  *
+ * A link with `category=worry` leads to its second step at once.
+ *
  * @param about what is reported, where the page knows it; else it is found by the link's address
  */
 export function openReport(event: MouseEvent, about?: ReportAbout): void {

@@ -1,4 +1,5 @@
 import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
+import type { ReportCategory } from '@secure-base/shared/moderation/report-categories.ts'
 
 /** Something that can be reported, as the page it stands on knows it. */
 export interface ReportAbout {
@@ -20,7 +21,8 @@ export function reportSubjects({ type, id, by, threadId }: ReportAbout): { type:
 }
 
 /** Where something is reported without a script. Of a post its place is enough, which is shorter than two ids. */
-export function reportAddress({ type, id, by }: ReportAbout, back?: string): string {
-  const query = new URLSearchParams({ type, id, ...(by && { by: by.id }), ...(back && { back }) })
+export function reportAddress({ type, id, by }: ReportAbout, back?: string, category?: ReportCategory): string {
+  const more = { ...(by && { by: by.id }), ...(back && { back }), ...(category && { category }) }
+  const query = new URLSearchParams({ type, id, ...more })
   return `/report?${query}`
 }

@@ -1,3 +1,4 @@
+import { worry } from '@secure-base/shared/moderation/report-categories.ts'
 import { mount, unmount } from 'svelte'
 import { findReported } from './find-reported.ts'
 import type { ReportAbout } from './report-about.ts'
@@ -8,6 +9,7 @@ export async function showReport(link: HTMLAnchorElement, about?: ReportAbout): 
     import('./ReportDialog.svelte'),
     about ?? findReported(fetch, new URL(link.href)).then((one) => one.about),
   ])
+  const worried = new URL(link.href).searchParams.get('category') === worry
   const menu = link.closest('details')
   if (menu) menu.open = false
   const onclose = (): void => {
@@ -15,5 +17,5 @@ export async function showReport(link: HTMLAnchorElement, about?: ReportAbout): 
     // The link lies in a menu that has closed meanwhile.
     ;(menu?.querySelector('summary') ?? link).focus()
   }
-  const dialog = mount(ReportDialog, { target: document.body, props: { about: found, onclose } })
+  const dialog = mount(ReportDialog, { target: document.body, props: { about: found, worried, onclose } })
 }

@@ -1,4 +1,5 @@
 import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
+import { worry, type ReportCategory } from '@secure-base/shared/moderation/report-categories.ts'
 import type { RulesView, RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 
@@ -14,11 +15,18 @@ const hints: Record<RuleSlug, () => string> = {
   other: m.report_hint_other,
 }
 
-/** The rules as what can be wrong, worry about a person first. */
-export function reportCategories(rules: RulesView['rules']): { value: string; label: string; hint: string }[] {
-  return rules
+/** What one can tell moderators: that one is worried, then the rules as what can be wrong, danger first. */
+export function reportChoices(rules: RulesView['rules']): { value: string; label: string; hint: string }[] {
+  const broken = rules
     .map(({ slug, title }) => ({ value: slug, label: title, hint: hints[slug as RuleSlug]?.() ?? '' }))
     .sort((a, b) => Number(b.value === 'safety') - Number(a.value === 'safety'))
+  return [{ value: worry, label: m.worry_link(), hint: m.worry_hint() }, ...broken]
+}
+
+/** What a report says, in words. */
+export function categoryWord(category: ReportCategory, rules: readonly { slug: string; title: string }[]): string {
+  if (category === worry) return m.worry_link()
+  return rules.find(({ slug }) => slug === category)?.title ?? category
 }
 
 const subjects: Record<SubjectType, { one: () => string; in: (about: { name: string }) => string }> = {

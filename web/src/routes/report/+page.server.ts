@@ -1,7 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { reportCategories, worry, type ReportCategory } from '@secure-base/shared/moderation/report-categories.ts'
 import { lookedAtBy } from '@secure-base/shared/moderation/urgency.ts'
 import type { SubjectType } from '@secure-base/shared/moderation/case-state.ts'
-import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
@@ -13,7 +13,9 @@ export const load: PageServerLoad = async (event) => {
   await requireMe(event)
   const { searchParams } = event.url
   const [found, { rules }] = await Promise.all([findReported(event.fetch, event.url), api(event.fetch).getRules()])
+  const received = await findReceived(event, searchParams.get('received'))
   const category = searchParams.get('category') ?? ''
+  const worried = received ? received.category === worry : category === worry
   const subject = searchParams.get('subject')
   const subjects = reportSubjects(found.about)
   return {
@@ -23,10 +25,17 @@ export const load: PageServerLoad = async (event) => {
     /** Of this address, but for the answers to the first step. */
     place: placeIn(searchParams),
     subject: subjects.find(({ type }) => type === subject)?.type ?? found.about.type,
-    category: rules.find(({ slug }) => slug === category)?.slug ?? '',
+    category: reportCategories.find((one) => one === category) ?? '',
     /** The first step was sent without an answer. */
     unanswered: searchParams.has('step'),
-    received: await findReceived(event, searchParams.get('received')),
+    received,
+    /** Whom whoever is worried could turn to. */
+    known: worried
+      ? await api(event.fetch)
+          .getCare()
+          .catch(() => null)
+      : null,
+    now: new Date().toISOString(),
     blocked: searchParams.has('blocked'),
   }
 }
@@ -44,7 +53,7 @@ async function findReceived({ fetch }: RequestEvent, id: string | null) {
   const { items } = await api(fetch).listReports({ query: { limit: 100 } })
   const report = items.find((one) => one.id === id)
   return {
-    worried: report?.category === 'safety',
+    category: report?.category ?? null,
     lookedAtBy: report ? lookedAtBy({ category: report.category, at: new Date(report.at) }).toISOString() : null,
   }
 }
@@ -59,7 +68,7 @@ export const actions: Actions = {
       const { about } = await findReported(event.fetch, event.url)
       const wanted = text(form, 'subject') as SubjectType
       const subject = reportSubjects(about).find(({ type }) => type === wanted) ?? { type: about.type, id: about.id }
-      const category = text(form, 'category') as RuleSlug
+      const category = text(form, 'category') as ReportCategory
       ;({ id } = await api(event.fetch).reportSubject({ body: { subject, category, ...(note && { note }) } }))
     } catch (error) {
       return await refuse(event, error, form, {

@@ -1,6 +1,7 @@
 import { lookedAtBy } from '@secure-base/shared/moderation/urgency.ts'
 import { api } from '#lib/kernel/api.ts'
 import { requireMe } from '#lib/kernel/forms.ts'
+import { categoryWord } from '#lib/moderation/words.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -14,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
     nextCursor: reports.nextCursor,
     items: reports.items.map((report) => ({
       ...report,
-      rule: rules.find(({ slug }) => slug === report.category)?.title ?? report.category,
+      said: categoryWord(report.category, rules),
       lookedAtBy: lookedAtBy({ category: report.category, at: new Date(report.at) }).toISOString(),
     })),
     now: new Date().toISOString(),
