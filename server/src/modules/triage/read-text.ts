@@ -8,6 +8,7 @@ import { lists } from './rules/lists.ts'
 import { modifiers } from './rules/modifiers.ts'
 import { personal } from './rules/personal.ts'
 import { risk } from './rules/risk.ts'
+import { riskFrames } from './rules/risk-frames.ts'
 import type { Label, Level, Modifier, ModifierId, Rule, RuleFile } from './rules/rule.ts'
 import { sexual } from './rules/sexual.ts'
 import { solicitation } from './rules/solicitation.ts'
@@ -36,7 +37,8 @@ export interface Reading {
 const longest = 8_000
 const longestRead = 20_000
 
-export const ruleFiles: readonly RuleFile[] = [risk, danger, hostility, solicitation, sexual, personal]
+/** What is written wrong is taken for a word of the first that knows one like it: the longest lists come last. */
+export const ruleFiles: readonly RuleFile[] = [risk, danger, hostility, solicitation, sexual, personal, riskFrames]
 
 /** The version of what finds links, addresses and numbers. */
 export const contactsVersion = 2

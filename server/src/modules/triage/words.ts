@@ -128,6 +128,10 @@ const spokenOut: Readonly<Record<string, string>> = {
   bf: 'boyfriend',
   gf: 'girlfriend',
   mum: 'mom',
+  til: 'until',
+  till: 'until',
+  untill: 'until',
+  cba: 'can not be bothered',
 }
 /** With their apostrophe they are contractions; without, other words. */
 const apostrophed: Readonly<Record<string, string>> = {
@@ -148,6 +152,13 @@ const apostrophed: Readonly<Record<string, string>> = {
   "here's": 'here is',
   "y'all": 'you all',
 }
+/** Without its apostrophe it is another word, unless one of these comes next: "ill be gone", "id rather". */
+const shortOf: Readonly<Record<string, string>> = { ill: "i'll", id: "i'd", its: "it's" }
+const nextToShort = new Set(
+  `be been do just never have not kill end take jump die go rather always still probably miss see say give leave find
+  make hang cut over all too so better easier the a time only my no like love wish want finally soon gladly happily get
+  keep stop try swallow drink drive hurt burn`.split(/\s+/),
+)
 const spoken = new Map<string, readonly string[]>(
   [...Object.entries(spokenOut), ...Object.entries(apostrophed)].map(([written, words]) => [written, words.split(' ')]),
 )
@@ -272,6 +283,11 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
         i = run
         continue
       }
+    }
+    const short = shortOf[piece.text]
+    if (short && nextToShort.has(pieces[i + 1]?.text ?? '')) {
+      put(piece, piece, sayOut(short))
+      continue
     }
     put(
       piece,

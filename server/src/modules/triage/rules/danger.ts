@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 2,
+  version: 3,
   label: 'danger',
   lists: {
     hits: [
@@ -118,6 +118,7 @@ export const danger: RuleFile = {
         '(he|she|they) ~3 (smashing|breaking|throwing|punching) ~3 (things|everything|stuff|walls|the door|door|wall|plates) ~6 (scared|afraid|hiding|locked|kids|me|right now|again)',
       ],
       except: [
+        '(say|claim|pretend|lie|lied|tell (people|everyone)) ~2 (he|she) (raped|hit|beat) me',
         'it/that/this/loneliness/grief ~2 hits me when',
         'stabbed/stabs/stabbing me in the back',
         'hit/hits/hitting me with (the|a|his|her|another|some) ~4 (line|talk|text|speech|question|news|excuse|message|truth|vibe|look|compliment|bill|pun|joke)',
@@ -184,6 +185,7 @@ export const danger: RuleFile = {
         'i am (trapped|locked) (in|inside|here) ~4 (house|room|home|with him|with her|bathroom|bedroom|flat|apartment|him|her)?',
       ],
       except: [
+        'i ~1 (hid|hide|locked|put|gave|left|switched|turned|threw|deleted|stole) ~2 phone',
         'locked me out of (my|the|his|her) (account|email|phone|app|car)',
         'keeps me (in|up) (the loop|touch|mind|at night|all night|the dark|suspense|limbo)',
         'keeps (me|us) up',
@@ -226,6 +228,8 @@ export const danger: RuleFile = {
         'scared he is going to',
       ],
       except: [
+        'what (he|she|they|my ~2) ~3 (say|saying|think|answer|reply|write|text|decide|feel|find out about me|tell)',
+        '(hiding|hid|hide) (them|it|this|that|things|stuff|money|food|drugs|bottles|the) ~2 from',
         '(scared|afraid|terrified|fear|think|worried|know) ~4 (hurt|kill) (me|us) (emotionally|again|inside|like)',
         'afraid (of|that|he|she|i) ~8 (leave|leaving|abandon|abandons|abandoning|cheat|cheating|reject|rejecting|text|reply|breaking up|break up|losing|lose|dump|love|anymore)',
         '(scared|terrified|worried) (of|that|he|she|i|what|how) ~8 (leave|leaving|abandon|abandons|abandoning|cheat|cheating|reject|rejecting|text|reply|breaking up|break up|losing|lose|dump|love|anymore|think of me|say when i tell|respond|answer)',

@@ -108,6 +108,7 @@ export const modifiers: readonly Modifier[] = [
           'in (college|high school|my teens|my twenties|university)',
           'a decade',
           'last year',
+          'last (winter|summer|spring|autumn)',
           'once upon',
           'at the time',
           'those days',
@@ -124,6 +125,7 @@ export const modifiers: readonly Modifier[] = [
         except: [
           '(clean|sober) for ~9 (relapsed|relapse|slipped|cut|again|tonight|broke|burned|harmed)',
           '(relapsed|relapse|slipped|again|tonight) ~9 (clean|sober) for',
+          'have not ~3 (close|low) since',
           'have not ~3 (slept|eaten|sleep|eat|stopped|told|been able|left|moved|got out|showered)',
           '(survived|survivor) ~4 (wish|regret|angry|sorry)',
           '(wish|regret|angry|sorry|worked) ~4 (survived|years ago|months ago)',
@@ -206,7 +208,9 @@ export const modifiers: readonly Modifier[] = [
         ],
         except: [
           'not ~1 (joking|kidding|dramatic|a joke)',
+          '(lol|lmao|haha) ~2 not ~1 (joking|kidding|a joke)',
           '(want to|going to|about to|trying to|thinking of) {outright} ~2 (lol|lmao|haha|rofl)',
+          '(thinking about|thinking of|think about|thoughts of|considering|tempted to|urge to) ~1 {endlife} ~3 (lol|lmao|haha|hahaha|rofl)',
         ],
       },
       {

@@ -2,11 +2,18 @@ import type { RuleFile } from './rule.ts'
 
 /** Risk to oneself, and worry about somebody else's. */
 export const risk: RuleFile = {
-  version: 3,
+  version: 4,
   label: 'risk',
   lists: {
     water: ['river', 'lake', 'sea', 'ocean', 'woods', 'forest', 'water', 'canal', 'reservoir'],
     desire: [
+      'prayed',
+      'begged',
+      'longed',
+      'craved',
+      'hoped',
+      'prefers',
+      'choosing',
       'want',
       'wanted',
       'wants',
@@ -773,6 +780,11 @@ export const risk: RuleFile = {
         '(standing|sitting|stood|am) (on|at) ~3 (bridge|ledge|rooftop|roof|tracks|platform|cliff) ~6 (jump|end|over|die|ready|goodbye)',
       ],
       except: [
+        '(last|final) (post|message|text|words) (about|to (him|her|them)|for (today|tonight|now|a while)|on (this|here for)|of (the day|today|tonight))',
+        'not (be here|be around) ~3 ({milestone}|{weekday}|weekend) ~8 (holiday|vacation|trip|travelling|traveling|abroad|visiting|conference|busy|working|at work|catch up|camping|away|offline|moving)',
+        '(holiday|vacation|trip|travelling|traveling|abroad|visiting|conference|camping|away) ~8 not (be here|be around) ~3 ({milestone}|{weekday}|weekend)',
+        '(do it|end it) ~1 {soon} ~~6 (am going to|will|going to|have to|want to) ~1 (tell|ask|text|call|block|message|delete|talk|send|propose|confess)',
+        'ago i wanted to die',
         '(see|talk|speak|back|until|meet) ~3 (tomorrow|later|soon|next week|monday)',
         'ending it ~~6 (tell|telling|text|texting|call|calling|told) (him|her|them)',
         'ending (it|things) ~2 (with|between)',
@@ -938,6 +950,9 @@ export const risk: RuleFile = {
         '(how|where) (do|can|could|should) i ~2 {endlife}',
       ],
       except: [
+        '(hung|hang|hanging) ~1 (his|her|their|the) ~1 (belt|cord|rope) ~4 (wardrobe|closet|cupboard|hook in|coat|back)',
+        '(his|her|their|ex s) (car|van|engine) ~4 running',
+        '(car|engine) ~2 running ~4 (minutes|outside|in the (rain|cold|drive|car park)|while|heating)',
         '(roof|rooftop|bridge|cliff|cliffs|balcony) ~6 (drinks|dinner|party|friends|view|sunset|bar|picnic|photos|date|selfie|hike|hiking)',
         '(drinks|dinner|party|friends|view|sunset|bar|picnic|photos|date) ~6 (roof|rooftop|bridge|cliff|cliffs|balcony)',
         'bridge (course|loan|year|camp)',
@@ -990,6 +1005,8 @@ export const risk: RuleFile = {
         '(tried|attempted) (to {endlife}|suicide) ~2 (tonight|today|last night|yesterday|this morning|just now|an hour ago|this week|again)',
       ],
       except: [
+        'overdosed on (instagram|tiktok|social media|screen time|the internet|coffee|caffeine|sugar|chocolate|netflix|memes|cake|therapy|podcasts|reels|carbs|pizza|cheese|reality tv|dating apps|self help|attachment)',
+        '(bottle|bottles|carton|can|jug) of ~1 (squash|water|coke|cola|juice|milk|lemonade|pop|fanta|wine|prosecco|beer|cider|red|white|rose|shampoo|gatorade|lucozade|kombucha|champagne|sauce|perfume)',
         '(one|two|a couple of|couple of|1|2|half a|usual|normal|evening|morning|daily) ~1 {pills} ~4 (headache|for my|and went|sleep|before bed|cramps|period|migraine|pain|today|breakfast|with|as)',
         '(took|taken|take|taking) ~1 (all|whole|all of|lots of|a lot of) ~1 (the )?(blame|responsibility|time|courage|credit|day|week|fault|space|energy|money|stuff|photos)',
         '({packet}|all|whole|entire|lot) of ~1 (chocolate|the blame|the responsibility|the time|the courage|the credit|biscuits|cookies|crisps|chips|sweets|candy|cereal|wine|tissues|gum|donuts|water|ice cream|notes|photos|pictures|time|courage|blame|responsibility|patience)',
@@ -1201,12 +1218,16 @@ export const risk: RuleFile = {
         'regret (surviving|being alive|that i survived|i survived)',
       ],
       except: [
+        'ending it ~2 (since|after) (he|she|they) ~1 (forgot|cheated|lied|kissed|proposed|missed|yelled|shouted|moved in)',
+        'gone from (the|this) ~2 (group|chat|app|team|server)',
+        '(thought|convinced|sure|felt like) ~1 (i am|i was|i were) ~1 (dying|going to die|about to die)$',
+        '(panic attack|anxiety attack|heart attack|panic) ~8 (dying|die|death)',
         '(live|living) (on my own|alone|by myself|with|in|together|apart|off|abroad|here)',
         '(keep|go on|carry on|continue) living (with|in|here|together|apart|at|off|under|on|like (roommates|strangers))',
         'end/take/ending my (life )?(savings|lease)',
         'suicide (mission|squad|bomber|bombers|door|doors|run|pact in the film)',
         '(the end) of (this|the|my|our|his|a|her|it|us) ~1 (relationship|marriage|day|week|month|year|night|story|world|film|movie|book|line|road|tunnel)',
-        '(fear|scared|afraid|terrified|cope|coping|grief|grieving|since|after|about|his|her|their|mother s|father s|dad s|mom s|grandma s|dog s) ~4 (death|dying)',
+        '(fear|scared|afraid|terrified|cope|coping|grief|grieving|since|after|his|her|their|mother s|father s|dad s|mom s|grandma s|dog s) ~4 (death|dying)',
         '(death|dying) ~3 (in the family|of (my|a|his|her|our)|sentence|threats|threat|penalty|metal|row|certificate|bed)',
         '(want|wanted|wants) (him|her|them) dead',
         'please ~4 (suicide|dying|death)',
@@ -1234,7 +1255,7 @@ export const risk: RuleFile = {
         '(suicide|suicidal) ~3 (podcast|squad|hotline|prevention|survivors|awareness)',
         '(social|career|political|financial|professional|dating|relationship) suicide',
         '(plants|plant|phone|car|laptop|computer|battery|tamagotchi|fridge|printer|goldfish) ~2 (committed|commit) suicide',
-        '(die|dying|dead|kill) (hair|for|to (know|see|find|meet|hear|try|get|go|tell|eat|read))',
+        '(die|dying|kill) (hair|for|to (know|see|find|meet|hear|try|get|go|tell|eat|read))',
         'hang/hanging/hung out/up',
         '(get|getting|got) ~4 off my/me chest',
         'thinking/think/thought of/about (his|her|their|your|the|our|my (mom|mother|dad|father|grandma|grandmother|grandfather|grandpa|dog|cat|brother|sister|friend|friends|parents|uncle|aunt|son|daughter|husband|wife) s?) (death|dying)',
@@ -1417,6 +1438,7 @@ export const risk: RuleFile = {
         'life is (pointless|meaningless|worthless) ~8 (die|dead|end|gone|living|here)',
       ],
       except: [
+        'gone from (the|this|his|her|their|our) ~1 (group|chat|app|life|lives|house|flat|job|office|team|server)',
         '(the end) of (this|the|my|our|his|a|her|it|us) ~1 (relationship|marriage|day|week|month|year|night|story|world|film|movie|book|line|road|tunnel)',
         'without me as',
         'forget me (when|and|for|in (her|his))',
@@ -1530,8 +1552,10 @@ export const risk: RuleFile = {
         'sh (relapse|urges|again)',
       ],
       except: [
+        '{limb} ~4 (football|rugby|gym|hockey|training|yoga|hiking|skating|climbing|netball|basketball|bike|biking|falling|stairs|tennis|playing|moving)',
+        '{limb} ~8 (eczema|psoriasis|rash|hives|allergy|allergic|bites|itchy|itching|sunburn)',
         '(makes|make|made|making) me want to (bang|hit|smash|throw) my head',
-        '(hurt|hurting|cut|burn|burning|harm|harming) myself (by|when i (check|read|look|stalk|text)|with|on|more|again by|emotionally|trying|in the|and (him|her|others|people|everyone))',
+        '(hurt|hurting|cut|burn|burning|harm|harming) myself (by|when i (check|read|look|stalk|text)|with|on (a|the|my)|more|again by|emotionally|trying|in the|and (him|her|others|people|everyone))',
         '(paper|hair|grass) cut',
         '(by accident|accidentally|gardening|cat|dog|thorns|thorn|oven|stove|sunburn|sunburned|sun|mosquito|rash|itch|itchy|eczema|tattoo|surgery|doctor|wax|waxing|shave|shaving|exercise|gym|sleeves|hair|jeans|trousers) ~8 {limb}',
         '{wounds} ~6 (by accident|accidentally|gardening|cat|dog|thorns|oven|stove|mosquito|rash|shaving|surgery|tattoo)',
@@ -1617,6 +1641,7 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        '(i|i am|i would be|you are|you) (be )?(better|better off|happier) without (him|her|them)',
         '(talks|talk|talking|thinks|thinking) ~2 (his|her|their|my|our|the|your) ~2 (death|dying|suicide)',
         'ending it (with|between)',
         '(i|we) ~1 (will|would|am going to|could|might|am|literally) ~1 (die|be dead|dying)',
