@@ -66,6 +66,13 @@ test('a plan, the means and what is already taken are lowered by nothing', () =>
     expect(readText(text).findings.some(({ level }) => level === 'C3')).toBe(true)
 })
 
+test('what is said around yields to plain words over the same place, and counts where they are not', () => {
+  expect(seenIn('I have no strength to stay alive')).toHaveLength(1)
+  expect(seenIn('the only thing stopping me is my cat')).toEqual([
+    'C2 risk-no-strength "only thing stopping me is my cat"',
+  ])
+})
+
 test('insults that are told, denied or spoken against count as little', () => {
   for (const text of ['He said "you are pathetic"', 'I do not hate women', 'Saying that women are stupid is hateful'])
     expect(readText(text).findings.every(({ level }) => level < 'H2' || level[0] !== 'H')).toBe(true)

@@ -46,10 +46,11 @@ export const contactsVersion = 2
 interface Family extends Rule {
   readonly label: Label
   readonly version: number
+  readonly yields: boolean
 }
 
 const families: readonly Family[] = ruleFiles.flatMap((file) =>
-  file.rules.map((rule) => ({ ...rule, label: file.label, version: file.version })),
+  file.rules.map((rule) => ({ ...rule, label: file.label, version: file.version, yields: file.yields ?? false })),
 )
 const allLists = Object.assign({}, lists, ...ruleFiles.map((file) => file.lists)) as Record<string, readonly string[]>
 
@@ -153,15 +154,24 @@ function findInWords(words: readonly Word[], without: ReadonlySet<string>): Find
     if (!before || rank(found) > rank(before) || (rank(found) === rank(before) && found.from < before.from))
       best.set(hit.owner, found)
   }
-  const all = [...best.values()]
+  const all = [...best]
   // What says less about the same words adds nothing.
-  return all.filter(
-    (one) =>
-      !all.some(
-        (other) =>
-          column(other) === column(one) && rank(other) > rank(one) && other.from < one.to && one.from < other.to,
-      ),
-  )
+  return all
+    .filter(
+      ([family, one]) =>
+        !all.some(
+          ([other, found]) =>
+            column(found) === column(one) &&
+            (rank(found) > rank(one) || (family.yields && rank(found) === rank(one) && comesBefore(other, family))) &&
+            found.from < one.to &&
+            one.from < found.to,
+        ),
+    )
+    .map(([, one]) => one)
+}
+
+function comesBefore(one: Family, other: Family): boolean {
+  return families.indexOf(one) < families.indexOf(other)
 }
 
 function readMarks(words: readonly Word[]): Hit<Mark>[] {

@@ -125,6 +125,7 @@ export const risk: RuleFile = {
       'not be alive anymore',
     ],
     endlife: [
+      'strangle/strangling/suffocate/suffocating/poison/poisoning/gas/gassing/electrocute {self}',
       'top/topping {self}',
       'do/doing {self} in',
       'string/stringing {self} up',
@@ -950,6 +951,7 @@ export const risk: RuleFile = {
         '(how|where) (do|can|could|should) i ~2 {endlife}',
       ],
       except: [
+        '(we|kissed|proposed|met|our) ~5 (on|at) (the|a) ~1 (bridge|roof|rooftop|cliff|tracks|ledge|balcony)',
         '(hung|hang|hanging) ~1 (his|her|their|the) ~1 (belt|cord|rope) ~4 (wardrobe|closet|cupboard|hook in|coat|back)',
         '(his|her|their|ex s) (car|van|engine) ~4 running',
         '(car|engine) ~2 running ~4 (minutes|outside|in the (rain|cold|drive|car park)|while|heating)',
@@ -1218,6 +1220,7 @@ export const risk: RuleFile = {
         'regret (surviving|being alive|that i survived|i survived)',
       ],
       except: [
+        '{milestone} (dinner|party|drinks|lunch|meal|celebration|bash|trip|gig|concert|do|brunch|appointment|session|lesson|shift|class)',
         'ending it ~2 (since|after) (he|she|they) ~1 (forgot|cheated|lied|kissed|proposed|missed|yelled|shouted|moved in)',
         'gone from (the|this) ~2 (group|chat|app|team|server)',
         '(thought|convinced|sure|felt like) ~1 (i am|i was|i were) ~1 (dying|going to die|about to die)$',
@@ -1438,6 +1441,7 @@ export const risk: RuleFile = {
         'life is (pointless|meaningless|worthless) ~8 (die|dead|end|gone|living|here)',
       ],
       except: [
+        'without me ~1 (overthinking|panicking|ruining|crying|texting|nagging|interrupting|clinging|complaining)',
         'gone from (the|this|his|her|their|our) ~1 (group|chat|app|life|lives|house|flat|job|office|team|server)',
         '(the end) of (this|the|my|our|his|a|her|it|us) ~1 (relationship|marriage|day|week|month|year|night|story|world|film|movie|book|line|road|tunnel)',
         'without me as',

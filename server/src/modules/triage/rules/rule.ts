@@ -25,6 +25,8 @@ export interface RuleFile {
   /** Goes up with every change to the file: a signal names the version that saw it. */
   readonly version: number
   readonly label: Label
+  /** Its rules say nothing where another says as much about the same words. */
+  readonly yields?: true
   readonly lists: Lists
   readonly rules: readonly Rule[]
 }
