@@ -41,7 +41,7 @@ const longestRead = 20_000
 export const ruleFiles: readonly RuleFile[] = [risk, danger, hostility, solicitation, sexual, personal, riskFrames]
 
 /** The version of what finds links, addresses and numbers. */
-export const contactsVersion = 2
+export const contactsVersion = 3
 
 interface Family extends Rule {
   readonly label: Label
@@ -103,6 +103,7 @@ export const shippedRules: readonly ShippedRule[] = [
   { rule: 'email-address', label: 'personal', level: 'P1', sentence: 'holds a mail address' },
   { rule: 'phone-number', label: 'personal', level: 'P1', sentence: 'holds what looks like a telephone number' },
   { rule: 'street-address', label: 'personal', level: 'P1', sentence: 'holds what looks like a street address' },
+  { rule: 'handle', label: 'personal', level: 'P1', sentence: 'holds a name at another service' },
 ]
 export const ruleIds: readonly string[] = shippedRules.map(({ rule }) => rule)
 
@@ -269,6 +270,7 @@ const contactRules: Record<Contact['type'], string> = {
   email: 'email-address',
   phone: 'phone-number',
   street: 'street-address',
+  handle: 'handle',
 }
 
 function findContactsIn(text: string, without: ReadonlySet<string>): Finding[] {

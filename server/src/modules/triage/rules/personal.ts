@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** What leads to a person outside: where they live, who they are. Addresses and numbers are found by `find-contacts.ts`. */
 export const personal: RuleFile = {
-  version: 2,
+  version: 3,
   label: 'personal',
   lists: {
     theirs: ['his', 'her', 'their', 'your', 'boyfriend s', 'girlfriend s', 'husband s', 'wife s'],
@@ -30,6 +30,9 @@ export const personal: RuleFile = {
       patterns: [
         'my (snap|snapchat|insta|instagram|ig|discord|telegram|whatsapp|kik|skype|facebook|twitter|tiktok) (is|username is|handle is|id is|name is|user is)',
         '(add|follow) me on (snap|snapchat|insta|instagram|ig|discord|telegram|kik|skype|facebook|tiktok)',
+      ],
+      except: [
+        'is (private|full|public|gone|deleted|locked|so|just|all|not|a|an|the|my|mostly|only|where|how|empty|boring|back|off|open|down|always|still|now)',
       ],
       lowers: ['negated'],
       sees: ['my insta is annabelle77'],

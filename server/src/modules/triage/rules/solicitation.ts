@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Selling, advertising, and luring people to where nobody looks after them. */
 export const solicitation: RuleFile = {
-  version: 1,
+  version: 2,
   label: 'solicitation',
   lists: {
     app: [
@@ -165,6 +165,7 @@ export const solicitation: RuleFile = {
         '(meet|meet up) ~3 (alone|just us|just you and me|in private|one on one) ',
       ],
       except: [
+        '(insta|instagram|snap|snapchat|ig|discord|telegram|facebook|tiktok|twitter|kik|whatsapp) is (private|full|public|gone|deleted|locked|so|just|all|not|a|an|the|my|mostly|only|where|how|empty|boring|back|off|open|down|always|still|now)',
         '(he|she|they|him|her|ex|boyfriend|girlfriend|husband|wife|partner|friend|guy|girl|people|who|never|not|stopped|stop|blocked|unfollowed|unfollow|mom|dad) ~6 (me|us|talk|chat|text|talked|message|messages|messaged|texts|call|connect) ~4 (on|via|through|over|to|in) ~3 {app}',
         '(i|we|would|used to|always|still|usually|met|only|just) ~2 (talk|chat|text|message|speak|connect|talked|met|meet|go|continue) ~5 (on|over|via|to) ~2 {app}',
         '(he|she|they|ex|boyfriend|girlfriend|husband|wife|are) (was|is|were|are)? ~2 on {app}',
