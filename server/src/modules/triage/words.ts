@@ -100,6 +100,10 @@ const spokenOut: Readonly<Record<string, string>> = {
   wana: 'want to',
   gonna: 'going to',
   gona: 'going to',
+  gna: 'going to',
+  gnna: 'going to',
+  wnna: 'want to',
+  wnt: 'want',
   finna: 'going to',
   boutta: 'about to',
   gunna: 'going to',
@@ -208,6 +212,8 @@ for (const c of "'`") kinds[c.charCodeAt(0)] = apostrophe
 for (const c of '@$!|+*') kinds[c.charCodeAt(0)] = trick
 for (const c of '.?\n') kinds[c.charCodeAt(0)] = ends
 
+/** Drawn for a word where "myself" follows. */
+const drawnDeath = new Set(['💀', '☠', '🔪', '🔫', '⚰', '🪦', '🪢'])
 const isMark = /\p{M}/u
 const isLetter = /[\p{L}]/u
 const invisible = /\p{Default_Ignorable_Code_Point}/u
@@ -226,6 +232,11 @@ function plain(text: string): { letters: string; at: Int32Array | null } {
     else if (point === '“' || point === '”' || point === '„' || point === '«' || point === '»') put = '"'
     else if (point === '…') put = '.'
     else if (point === '–' || point === '—') put = '-'
+    else if (
+      drawnDeath.has(point) &&
+      /^[\uFE0E\uFE0F]?\s{0,2}my ?self/i.test(text.slice(from + point.length, from + point.length + 12))
+    )
+      put = 'kill'
     else if (invisible.test(point) || isMark.test(point)) put = ''
     else {
       const simple = point.normalize('NFKD').toLowerCase()

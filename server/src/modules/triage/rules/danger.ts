@@ -83,6 +83,9 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'speaks of violence against them, now or lately',
       patterns: [
+        '{partner} ~2 (punches|punched|punching|hits|hit|kicks|kicked|smashes|smashed|smashing) ~2 (wall|walls|door|doors|plates|window|mirror) ~2 (next to|beside|near|above|by|inches from|right next to) (me|my|us)',
+        '{partner} ~2 (forced|forces|assaulted|coerced|attacked|grabbed) me ~4 (last night|tonight|again|yesterday|even though|said no|i said|this morning|while i (slept|was asleep)|in my sleep)',
+        '(said no|said stop|told him to stop|told her to stop|told him no|begged him to stop) ~6 (he did not stop|she did not stop|he did it|he kept going|she kept going|would not stop|forced me|did it anyway|held me down|did not listen and)',
         '(raped|drugged|molested) me ~2 (last|yesterday|tonight|again|this|on|and|at|in|$)',
         '(burn|blow|set) ~2 (house|flat|place|home) ~2 (down|up|on fire|alight) ~3 (us|me|kids|inside)',
         '(stepdad|dad|father|uncle|brother|stepfather|grandfather|grandpa|coach|teacher|boss|landlord|cousin|stepbrother) ~2 (touches|touched|touching|molests|molested|molesting|abuses|abusing|gropes|groped|comes into my (room|bed)) ~1 (me|my|at)',
@@ -118,6 +121,8 @@ export const danger: RuleFile = {
         '(he|she|they) ~3 (smashing|breaking|throwing|punching) ~3 (things|everything|stuff|walls|the door|door|wall|plates) ~6 (scared|afraid|hiding|locked|kids|me|right now|again)',
       ],
       except: [
+        '(choking|suffocating|strangling|smothering) me with (his|her|their) (neediness|love|questions|jealousy|silence|words|smoke|perfume|kindness|affection|texts|hugs)',
+        '(forced|forces) me ~2 (to (eat|go|watch|rest|smile|talk|sit|meet|choose|listen|try|apologise|apologize|say|see|laugh)|out of)',
         '(say|claim|pretend|lie|lied|tell (people|everyone)) ~2 (he|she) (raped|hit|beat) me',
         'it/that/this/loneliness/grief ~2 hits me when',
         'stabbed/stabs/stabbing me in the back',
@@ -168,6 +173,7 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is kept in, watched or cut off by somebody',
       patterns: [
+        '{partner} ~3 (keeps|keep|kept|has) ~2 (doors|door|house|gate|windows) ~1 (locked|bolted|padlocked) ~~6 (counts|counting|allowed|not let|minutes|trapped|not leave|cannot leave|from outside|from the outside)',
         '(lock|locked|locks|locking|trapped|traps|shut|keeps|holding|kept) (me|us) (in|inside|up|in here|captive|prisoner|hostage|here|out)',
         '{partner} ~3 locked the (door|doors|front door|bedroom door|house) ~6 (not let|will not|phone|keys|out|leave|with me)',
         '(will not|would not|does not|refuses to|not) give (me|us) ~2 (my )?(phone|keys|passport|money|clothes|papers|documents) (back)?$',
@@ -185,6 +191,7 @@ export const danger: RuleFile = {
         'i am (trapped|locked) (in|inside|here) ~4 (house|room|home|with him|with her|bathroom|bedroom|flat|apartment|him|her)?',
       ],
       except: [
+        'out of (his|her|their) (heart|life|world|mind|head|feelings|phone|account)',
         'i ~1 (hid|hide|locked|put|gave|left|switched|turned|threw|deleted|stole) ~2 phone',
         'locked me out of (my|the|his|her) (account|email|phone|app|car)',
         'keeps me (in|up) (the loop|touch|mind|at night|all night|the dark|suspense|limbo)',
@@ -253,6 +260,12 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is threatened, followed or hunted by somebody',
       patterns: [
+        '{partner} ~4 (waiting|waits|coming|standing|sitting|downstairs|upstairs|stands|walking around|pacing) ~3 with (a|the|his|her) (belt|bat|stick|hammer|knife|gun|whip|axe|crowbar)',
+        '{partner} ~2 (broke|breaks|breaking|climbed|climbs) in ~4 (last night|tonight|again|while|through|at night|over my bed|my room|my flat|when)',
+        '(stood|standing|leaning|stands) over my bed',
+        '{partner} ~5 (outside|at|behind|on the other side of|in front of|by) ~3 (door|window|house|room|bed|bedroom|bathroom|kitchen) ~2 with (a|the|his|her) ~1 (knife|gun|bat|axe|hammer|machete|crowbar|bottle|belt)',
+        '{partner} ~5 (sitting|parked|waiting|standing|watching|sat|lurking|hanging around|sits|waits|stands|parks|watches) ~4 (outside|in front of|across from|opposite) my (house|home|flat|apartment|door|work|window|place|building|school|office|room)',
+        '(followed|following|follows) me (home|to work|to my car|from work|again|to the station|all the way) ~4 (again|last night|today|he|she|ex|scared|third|every|tonight)',
         '{partner} ~2 (has|got|have|had|holding|grabbed|pulled|waving|picked up|swinging) ~1 (a|the|his|her) (knife|gun|axe|bat|hammer|machete|weapon|crowbar) ~8 (me|bedroom|bathroom|door|hiding|scared|kids|locked|threatening|terrified|help|us)',
         '(please help|help me|call the police|send help|call 911|call 999|calling the police|need help now) ~~8 (he|she|husband|boyfriend|ex|dad|wife|girlfriend) ~8 (hurt|hit|kill|beat|door|stairs|coming|knife|gun|get me|find me|outside|drunk)',
         '(he|she|husband|boyfriend|ex|dad) ~3 (coming|on the stairs|outside|at the door|at my door|kicking|banging|downstairs) ~8 (hurt|hit|kill|beat|get|attack) me',
@@ -282,6 +295,8 @@ export const danger: RuleFile = {
         '(if|when) (he|she) (finds|sees|catches|gets home|comes home|comes back|wakes up) ~4 (kill|hurt|hit|beat|murder|strangle) me',
       ],
       except: [
+        '(pick|picking|picked) me up',
+        'outside my ~1 ~4 (flowers|date|taxi|surprise|to take me|to drive me|ring|roses|present|gift)',
         'threatened (me|us) (that|to (leave|take|call|send|kick|break|tell|divorce|cut))',
         '(kill|hurt) me (lol|haha|when (he|she) (sees|finds|hears))',
         '(mom|dad|mother|father|boss|teacher|parents|sister|roommate) (is|are|will|would|is going to|going to) (kill|murder) me',

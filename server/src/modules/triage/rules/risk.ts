@@ -125,6 +125,7 @@ export const risk: RuleFile = {
       'not be alive anymore',
     ],
     endlife: [
+      'yeet/yeeting/fling/flinging/chuck/chucking/launch/launching/hurl/hurling {self} (off|into|from|out|under|in front)',
       'strangle/strangling/suffocate/suffocating/poison/poisoning/gas/gassing/electrocute {self}',
       'top/topping {self}',
       'do/doing {self} in',
@@ -1220,6 +1221,9 @@ export const risk: RuleFile = {
         'regret (surviving|being alive|that i survived|i survived)',
       ],
       except: [
+        'stop being (so|the|an|this|clingy|needy|scared|afraid|anxious|jealous|such|in love|around|friends|together|a (people|doormat|fool|pushover|mess|coward|victim|child|baby))',
+        'be at ~1 (group|work|school|home|class|session|church|college|practice|the (office|meeting|session|gym|group))',
+        'see (him|her|them|you|my|his|each other|anyone|people) ~3 (longer|long|next|christmas|tomorrow|spring|summer)',
         '{milestone} (dinner|party|drinks|lunch|meal|celebration|bash|trip|gig|concert|do|brunch|appointment|session|lesson|shift|class)',
         'ending it ~2 (since|after) (he|she|they) ~1 (forgot|cheated|lied|kissed|proposed|missed|yelled|shouted|moved in)',
         'gone from (the|this) ~2 (group|chat|app|team|server)',
@@ -1556,6 +1560,7 @@ export const risk: RuleFile = {
         'sh (relapse|urges|again)',
       ],
       except: [
+        '{limb} ~4 (tea|coffee|soup|kettle|sunscreen|toast|oven|pan|baking|porridge)',
         '{limb} ~4 (football|rugby|gym|hockey|training|yoga|hiking|skating|climbing|netball|basketball|bike|biking|falling|stairs|tennis|playing|moving)',
         '{limb} ~8 (eczema|psoriasis|rash|hives|allergy|allergic|bites|itchy|itching|sunburn)',
         '(makes|make|made|making) me want to (bang|hit|smash|throw) my head',
@@ -1594,6 +1599,15 @@ export const risk: RuleFile = {
       level: 'C2',
       sentence: 'is worried that somebody else may end their life',
       patterns: [
+        '{person} ~2 (is|are|has been|have been|keeps|started|was|has started) ~1 (self harming|cutting {themself}|hurting {themself}|harming {themself}|burning {themself})',
+        '{person} ~6 (joining|join|be with|being with|seeing|see|follow|following) ~4 (in heaven|on the other side|up there|in the afterlife|in the grave)',
+        '{person} ~3 (has|have|got|with) ~2 {pills} ~2 (ready|in (his|her|their) hand|next to (him|her|them)|lined up|saved up|hidden)',
+        '{person} ~5 (writing|posting|talking|wrote|posted|talked|asked|asking) ~2 (about|from|on) (a|the) ~1 (bridge|bridges|rope|noose|ledge|tracks|roof|methods|gun|cliff)',
+        '(tonight|today|this|it|tomorrow) ~1 (is|was|will be|would be) (his|her|their) last (night|day|post|message|goodbye|evening)',
+        '{person} ~8 (sorry for everything|goodbye|goodbyes|i love you|take care of|thank you for everything|thanks for everything|forgive) ~~8 (not pick up|not answer|not answering|not picking up|not reply|not replying|phone is off|phone off|turned off|turned (his|her|their) phone off|not reach|gone|disappeared|offline|switched off|voicemail|not responding|not read)',
+        '{person} ~6 (deleted|deleting|wiped|gave away) ~3 (accounts|everything|profiles|socials|all) ~~8 (goodbye|sorry|worried|love you|not answering|suicidal|last message)',
+        '{person} ~4 (hiding|hid|stashing|stashed|hoarding|counting|collecting|saving) ~2 {pills}',
+        '{person} ~5 (standing|sitting|stood|sat|climbed|is) ~1 on ~1 (the|a) ~1 (wrong side|ledge|roof|bridge|railing|railings|tracks|window ledge|windowsill|parapet)',
         '(cut|slit|slashed|cutting|slitting) (his|her|their) ~1 (wrist|wrists|throat|arms|arm|veins)',
         '{person} left ~1 note ~4 (took the car|phone|gone|missing|goodbye|sorry|disappeared)',
         '(picture|photo|photos|pictures|pic|pics|video|snap) of (the|some|a|all the) ~1 (pills|noose|rope|gun|blade|bridge|cuts|blood)',
@@ -1645,6 +1659,10 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        '(bridge|roof|tracks) (course|club|garden|party|game|loan|music|on (his|her) album)',
+        'be with (him|her|them|me|you) ~2 (again)',
+        'goodbye ~3 (at the|airport|station|kiss|kissed|hug|and (went|left for|drove|hung up))',
+        '(not answer|not answering|not reply|not replying|offline) ~8 (since yesterday lol|work|driving|asleep|flight|plane|meeting)',
         '(i|i am|i would be|you are|you) (be )?(better|better off|happier) without (him|her|them)',
         '(talks|talk|talking|thinks|thinking) ~2 (his|her|their|my|our|the|your) ~2 (death|dying|suicide)',
         'ending it (with|between)',
