@@ -67,7 +67,12 @@ export const modifiers: readonly Modifier[] = [
           'not do anything (stupid|to myself)?',
           'do not worry',
         ],
-        except: ['not ~1 (promise|guarantee)', 'promise me'],
+        except: [
+          'not ~1 (promise|guarantee)',
+          'promise me',
+          '(though|but|when|after|because|until|while) ~1 i said no',
+          'i said no ~3 (he|she)',
+        ],
         of: ['risk', 'danger'],
       },
       {
