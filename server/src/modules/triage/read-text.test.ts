@@ -100,7 +100,7 @@ test.each([
   ['he lives at no. 5 Marktstraße', 'P2 street-address "5 Marktstraße"'],
   ['we moved to Hauptstraße 17 last week', 'P1 street-address "Hauptstraße 17"'],
   ['my place is flat 3, 22 high street', 'P1 street-address "22 high street"'],
-  ['discord: nora#1234', 'P1 handle "discord: nora#1234"'],
+  ['discord: nora#1234', 'P1 handle "nora#1234"'],
   ['dm me @quiet.carl', 'P1 handle "dm me @quiet.carl"'],
   ['reach me at ana at example dot com', 'P1 email-address "ana at example dot com"'],
   ['my blog is quietwriter dot com', 'S1 link "quietwriter dot com"'],
