@@ -33,7 +33,7 @@ export class QuickLine {
     const asked = this.#askedAt
     asked.push(performance.now())
     try {
-      return await client.query<Row>(query)
+      return await answered<Row>(client, query)
     } finally {
       asked.shift() // answers come in the order of the questions
     }
@@ -69,4 +69,14 @@ export class QuickLine {
     client.connect().catch(forget)
     return client
   }
+}
+
+/**
+ * By a callback. Of what is made for answers by the driver's own promises, a quarter outlives the collection of young
+ * garbage, and moving it among the old was a tenth of what a page cost; of answers by callbacks nothing does.
+ */
+function answered<Row extends object>(client: pg.Client, query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+  return new Promise((resolve, reject) => {
+    client.query<Row>(query, (error, result) => (error ? reject(error) : resolve(result)))
+  })
 }
