@@ -35,6 +35,7 @@ import { notificationJobs } from './modules/notifications/jobs.ts'
 import { notificationRoutes } from './modules/notifications/routes.ts'
 import { placeJobs } from './modules/places/jobs.ts'
 import { ruleRoutes } from './modules/rules/routes.ts'
+import { triageJobs } from './modules/triage/handle-jobs.ts'
 import { triageRoutes } from './modules/triage/routes.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { health } from './plugins/health.ts'
@@ -219,6 +220,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   notificationJobs(app)
   moderationJobs(app)
   careJobs(app)
+  triageJobs(app)
   realtime(app, push, kept)
   await web(app, options.web ?? 'built', kept)
 

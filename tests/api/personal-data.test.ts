@@ -74,6 +74,8 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     case_parts: ['part'],
     muted_rules: ['rule'],
     samples: ['label'],
+    // What administrators look for; words of theirs for the team, about nobody.
+    own_rules: ['label', 'level', 'sentence', 'words', 'sees', 'passes', 'state', 'reading'],
     signal_answers: ['answer', 'rightLabel', 'rule', 'label', 'level', 'modifiers'],
     // The member’s whole conversation goes with them; what is kept of a moderator is what they told a member.
     conversations: ['state', 'closedBy'],

@@ -66,6 +66,7 @@ const namesFor: Record<string, string[]> = {
   place: Object.values(groups).map((slug) => `group-${slug}`),
   caseId: [],
   conversationId: [],
+  ruleId: [],
 }
 const pages = [
   '/',
@@ -181,8 +182,22 @@ beforeAll(async () => {
   await talkToTheTeam()
   await kim.put(`/api/blocks/${author.id}`).expect(200)
   await author.put(`/api/blocks/${lou.id}`).expect(200)
+  await tryARule(gus)
   await world.settle()
 }, 180_000)
+
+/** A rule in shadow that would have flagged every text there is, and does not say by which words. */
+async function tryARule(gus: Person): Promise<void> {
+  const draft = { label: 'risk', level: 'C1', sentence: 'says it', words: ['tulips'], sees: ['Tulips'], passes: ['No'] }
+  const { body } = await gus.post('/api/admin/triage/own-rules', draft).expect(201)
+  namesFor.ruleId!.push(body.id)
+  const say = (words: string[]) => world.sql.query('update own_rules set words = $1', [words])
+  await say(texts.map(({ token }) => token))
+  await world.settle()
+  await say(draft.words)
+  const { body: flags } = await gus.get(`/api/admin/triage/own-rules/${body.id}/flags?limit=100`).expect(200)
+  expect(flags.items.length).toBeGreaterThan(20)
+}
 
 /** The author talks to cara, who has the conversation. */
 async function talkToTheTeam(): Promise<void> {

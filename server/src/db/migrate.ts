@@ -12,13 +12,21 @@ import { liveJobNames } from '../modules/live/jobs.ts'
 import { meetupJobNames } from '../modules/meetups/jobs.ts'
 import { moderationJobNames } from '../modules/moderation/page-moderators.ts'
 import { notificationJobNames } from '../modules/notifications/jobs.ts'
+import { triageJobNames } from '../modules/triage/jobs.ts'
 import type { Reader } from './database.ts'
 import { revokeFromServer, setGuards } from './guards.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
 
-const jobNames = [...notificationJobNames, ...forumJobNames, ...liveJobNames, ...meetupJobNames, ...moderationJobNames]
+const jobNames = [
+  ...notificationJobNames,
+  ...forumJobNames,
+  ...liveJobNames,
+  ...meetupJobNames,
+  ...moderationJobNames,
+  ...triageJobNames,
+]
 
 /** Any number, the same for every process: one migrates while the others wait. */
 const lockNumber = 7_210_431

@@ -23,7 +23,7 @@ import {
 } from './tables/moderation.ts'
 import { notifications } from './tables/notifications.ts'
 import { places } from './tables/places.ts'
-import { mutedRules, samples } from './tables/triage.ts'
+import { mutedRules, ownRuleFlags, ownRules, samples } from './tables/triage.ts'
 
 /** What becomes of the rows that name a person in one column. */
 interface PersonalRows {
@@ -346,6 +346,18 @@ export const personalData: readonly PersonalRows[] = [
     onErase: { keep: 'the rule stays muted; the id that is left names nobody' },
   },
   {
+    table: ownRules,
+    person: ownRules.madeBy,
+    onExport: { nothing: 'acts of office about a rule' },
+    onErase: { keep: 'the rule is the site’s, and signals name it; the id that is left names nobody' },
+  },
+  {
+    table: ownRules,
+    person: ownRules.movedBy,
+    onExport: { nothing: 'acts of office about a rule' },
+    onErase: { keep: 'the rule is the site’s, and signals name it; the id that is left names nobody' },
+  },
+  {
     table: samples,
     person: samples.labelledBy,
     onExport: { nothing: 'acts of office about somebody else’s words, of which it holds none' },
@@ -441,6 +453,7 @@ export const impersonal: readonly { table: PgTable; why: string }[] = [
   { table: dutyHours, why: 'when the team is there, set by administrators; names nobody' },
   { table: auditHead, why: 'the last number and fingerprint of the record' },
   { table: signals, why: 'points at a text by id and span; gone with the text when that is deleted' },
+  { table: ownRuleFlags, why: 'points at a text by id and span; gone with the text, and with the rule' },
 ]
 
 /** A copy of all rows about one person, under the names of their tables. */
@@ -468,7 +481,8 @@ export async function erasePerson(tx: Reader, accountId: string, now: Date): Pro
     }
     if (reviewedAs) {
       const own = tx.select({ id: reviewedAs.id }).from(table).where(eq(person, accountId))
-      await tx.delete(signals).where(and(eq(signals.subjectType, reviewedAs.type), inArray(signals.subjectId, own)))
+      for (const seen of [signals, ownRuleFlags])
+        await tx.delete(seen).where(and(sql`${seen.subjectType} = ${reviewedAs.type}`, inArray(seen.subjectId, own)))
     }
     if ('delete' in onErase) await tx.delete(table).where(eq(person, accountId))
     else if ('set' in onErase) await tx.update(table).set(onErase.set(now)).where(eq(person, accountId))

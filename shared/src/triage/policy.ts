@@ -19,6 +19,12 @@ export const mayMuteRule = policy('triage.mute', (actor: Account, _nothing: null
   return actor.standing === 'good' ? allow : deny('not-in-good-standing')
 })
 
+/** Which words texts are read for beyond the rules that ship is decided by administrators as well. */
+export const mayKeepOwnRules = policy('triage.own-rules', (actor: Account, _nothing: null) => {
+  if (!administers(actor)) return deny('not-an-administrator')
+  return actor.standing === 'good' ? allow : deny('not-in-good-standing')
+})
+
 /** Whether somebody can answer for a rule that is muted. */
 export function isOfTheTeam(person: Pick<Actor, 'role'>): boolean {
   return moderates(person)

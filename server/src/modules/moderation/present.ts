@@ -195,7 +195,7 @@ export function presentSignal(signal: SignalRow, answers: readonly SignalAnswerR
     rule: signal.rule,
     label: signal.label,
     level: signal.level,
-    sentence: sentenceOf(signal.rule),
+    sentence: signal.ownSentence ?? sentenceOf(signal.rule),
     modifiers: signal.modifiers.map((id) => modifierWords(id) ?? id),
     from: signal.spanFrom,
     to: signal.spanTo,

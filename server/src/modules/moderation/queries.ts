@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import {
@@ -28,6 +28,7 @@ import {
   signalAnswers,
   signals,
 } from '../../db/tables/moderation.ts'
+import { ownRuleFlags, ownRules } from '../../db/tables/triage.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
@@ -52,13 +53,14 @@ export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal 
 }
 
 export async function deleteSignals(tx: Tx, subject: TextSubject): Promise<void> {
-  await tx.delete(signals).where(and(eq(signals.subjectType, subject.type), eq(signals.subjectId, subject.id)))
+  await deleteSignalsOf(tx, subject.type, [subject.id])
 }
 
-/** What was seen in texts goes when they are deleted. */
+/** What was seen in texts goes when they are deleted; what a rule in shadow would have flagged too. */
 export async function deleteSignalsOf(tx: Tx, type: TextSubject['type'], ids: string[]): Promise<void> {
-  if (ids.length > 0)
-    await tx.delete(signals).where(and(eq(signals.subjectType, type), inArray(signals.subjectId, ids)))
+  if (ids.length === 0) return
+  for (const table of [signals, ownRuleFlags])
+    await tx.delete(table).where(and(sql`${table.subjectType} = ${type}`, inArray(table.subjectId, ids)))
 }
 
 /** What was seen in somebody’s words of care for them was not about them, they say. */
@@ -84,7 +86,12 @@ export async function markNotMe(
 
 export async function listSignalsOn(db: Reader, subject: SubjectRef) {
   return await db
-    .select()
+    .select({
+      ...getTableColumns(signals),
+      /** Of a rule that administrators made: what that version says. */
+      ownSentence: sql<string | null>`(select o.sentence from ${ownRules} o
+        where ${signals.rule} = 'own-' || o.id and ${signals.ruleVersion} = o.version)`,
+    })
     .from(signals)
     .where(and(eq(signals.subjectType, subject.type), eq(signals.subjectId, subject.id)))
     .orderBy(asc(signals.spanFrom), asc(signals.id))

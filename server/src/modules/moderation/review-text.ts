@@ -1,9 +1,11 @@
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
+import { ownRuleSubjects, type OwnRuleSubject } from '@secure-base/shared/triage/own-rule-state.ts'
 import { tryWithin, type Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
-import { deleteWaitingSample, insertSample, listMutedNames } from '../triage/queries.ts'
+import { deleteWaitingSample, insertFlags, insertSample, listMutedNames } from '../triage/queries.ts'
+import { readByOwnRules, type ShadowFinding } from '../triage/read-by-own-rules.ts'
 import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
 import { demandStep } from './demand-step.ts'
 import { gatherNews } from './gather-news.ts'
@@ -41,12 +43,36 @@ export interface ReadText {
   readonly reading: Reading
   /** A person should read it before others do. */
   readonly waits: boolean
+  /** What rules on trial would have flagged. */
+  readonly shadow: readonly ShadowFinding[]
 }
 
-/** Reads a text ahead, where how it is kept depends on what it says; `reviewText` takes what comes of it. */
+/**
+ * Reads a post, a title or what is said in a room ahead, where what becomes of it depends on what it says; `reviewText`
+ * takes what comes of it. Rules of administrators' own say something like the others, and neither hold a text nor let one
+ * go.
+ */
 export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
   const reading = await readUnmuted(tx, text)
-  return { text, reading, waits: waitsForPerson(reading.findings) }
+  const { live, shadow } = await readByOwnRules(tx, text)
+  return {
+    text,
+    reading: live.length === 0 ? reading : { ...reading, findings: [...reading.findings, ...live] },
+    waits: waitsForPerson(reading.findings),
+    shadow,
+  }
+}
+
+/** The same of any text. */
+async function read(tx: Tx, subject: TextSubject, text: string): Promise<ReadText> {
+  if (ownRuleSubjectOf(subject)) return await readAhead(tx, text)
+  const reading = await readUnmuted(tx, text)
+  return { text, reading, waits: waitsForPerson(reading.findings), shadow: [] }
+}
+
+/** The kind of a text where administrators' own rules look in it. */
+function ownRuleSubjectOf({ type }: TextSubject): OwnRuleSubject | undefined {
+  return ownRuleSubjects.find((one) => one === type)
 }
 
 /**
@@ -56,7 +82,8 @@ export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
  * @returns what was seen, for the action that wrote the text; it goes to nobody but its author and moderators
  */
 export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
-  const { text, reading } = typeof written === 'string' ? await readAhead(tx, written) : written
+  const { text, reading, shadow } = typeof written === 'string' ? await read(tx, subject, written) : written
+  if (shadow.length > 0) await tryWithin(tx, (part) => keepFlags(part, subject, shadow))
   const seen = signalsOf(reading, text)
   if (seen.length === 0 && !mayBeCopy(subject, text)) {
     await maybeSample(tx, subject)
@@ -85,7 +112,9 @@ async function maybeSample(tx: Tx, subject: TextSubject): Promise<void> {
 /** Reads words anew that a decision changed, and opens no case by it: a person has just looked at them. */
 export async function rereadText(tx: Tx, subject: TextSubject, text: string): Promise<void> {
   await forgetText(tx, subject)
-  await keepSignals(tx, subject, signalsOf(await readUnmuted(tx, text), text))
+  const { reading, shadow } = await read(tx, subject, text)
+  await keepSignals(tx, subject, signalsOf(reading, text))
+  await keepFlags(tx, subject, shadow)
 }
 
 async function keepSignals(tx: Tx, subject: TextSubject, seen: readonly Signal[]): Promise<void> {
@@ -95,6 +124,17 @@ async function keepSignals(tx: Tx, subject: TextSubject, seen: readonly Signal[]
     subject,
     seen.map((signal) => ({ id: newId(), ...signal })),
   )
+}
+
+/** Keeps what rules in shadow would have flagged. It opens no case, and no moderator is shown it. */
+async function keepFlags(tx: Tx, subject: TextSubject, seen: readonly ShadowFinding[]): Promise<void> {
+  const subjectType = ownRuleSubjectOf(subject)
+  if (!subjectType) return
+  for (const { rule, from, to } of seen) {
+    const at = tx.clock.now()
+    const place = { subjectType, subjectId: subject.id, spanFrom: from, spanTo: to }
+    await insertFlags(tx, rule, [{ id: newId(at.getTime()), ...place, writtenAt: at, inPast: false }])
+  }
 }
 
 /** What the rules see that are not muted. Which are is asked only where one has something to say. */

@@ -1,16 +1,21 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, ne, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { ContentNote } from '@secure-base/shared/forum/contract.ts'
 import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import type { Said } from '@secure-base/shared/triage/agreement.ts'
 import type { SampleLabel } from '@secure-base/shared/triage/contract.ts'
+import type { OwnRuleSubject } from '@secure-base/shared/triage/own-rule-state.ts'
 import type { Reader } from '../../db/database.ts'
+import { statement } from '../../db/statement.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import { posts, threads } from '../../db/tables/forum.ts'
 import { groups } from '../../db/tables/groups.ts'
-import { mutedRules, samples } from '../../db/tables/triage.ts'
+import { liveMessages } from '../../db/tables/live.ts'
+import { mutedRules, ownRuleFlags, ownRules, samples } from '../../db/tables/triage.ts'
 import { visibleTo, wordsVisibleTo } from '../../db/visible-to.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
+import type { OwnWords } from './own-words.ts'
+import type { Label, Level } from './rules/rule.ts'
 
 /** Names of the rules that say nothing. Read anew for every text that any rule speaks of, so that muting holds at once. */
 export async function listMutedNames(db: Reader): Promise<ReadonlySet<string>> {
@@ -171,4 +176,240 @@ export async function countLabels(db: Reader): Promise<{ label: SampleLabel; cou
   const { rows } = await db.execute<{ label: SampleLabel; count: number }>(sql`
     select label, count(*)::int as count from samples where label is not null group by label order by 2 desc, 1`)
   return rows
+}
+
+// --- rules of administrators' own -----------------------------------------------------------------------------------
+
+export interface SpeakingRule {
+  id: string
+  version: number
+  label: Label
+  level: Level
+  state: 'shadow' | 'live'
+}
+
+/** Every rule that reads texts at this moment. Asked anew with every text, so that what is changed holds at once. */
+export const listSpeakingRules = statement<object, SpeakingRule>(
+  'speaking-own-rules',
+  sql`select id, version, label, level, state from own_rules where state <> 'off' order by id`,
+)
+
+/** The words of these versions, which never change. */
+export async function listOwnWords(
+  db: Reader,
+  versions: readonly { id: string; version: number }[],
+  keyOf: (one: { id: string; version: number }) => string,
+): Promise<OwnWords[]> {
+  const rows = await db
+    .select({ id: ownRules.id, version: ownRules.version, words: ownRules.words })
+    .from(ownRules)
+    .where(
+      inArray(
+        ownRules.id,
+        versions.map(({ id }) => id),
+      ),
+    )
+  return rows
+    .filter((row) => versions.some(({ id, version }) => id === row.id && version === row.version))
+    .map(({ words, ...row }) => ({ key: keyOf(row), words }))
+}
+
+const moving = alias(accounts, 'moving')
+const ownRuleColumns = {
+  rule: ownRules,
+  madeName: nameOf(accounts),
+  movedName: sql<string | null>`case when ${moving.erasedAt} is null then ${moving.pseudonym} end`,
+  sinceThen: sql<number>`(select count(*)::int from (select from ${ownRuleFlags} f where f.rule_id = ${ownRules.id}
+    and f.version = ${ownRules.version} and not f.in_past limit 1000) x)`,
+}
+/** Only the newest version of each. */
+const newest = sql`not exists (select from own_rules later where later.id = ${ownRules.id}
+  and later.version > ${ownRules.version})`
+
+function selectOwnRules(db: Reader) {
+  return db
+    .select(ownRuleColumns)
+    .from(ownRules)
+    .innerJoin(accounts, eq(accounts.id, ownRules.madeBy))
+    .innerJoin(moving, eq(moving.id, ownRules.movedBy))
+}
+
+/** Each as it stands today, the newest first; one row longer than asked for. */
+export async function listOwnRuleRows(db: Reader, before: string | undefined, limit: number) {
+  return await selectOwnRules(db)
+    .where(and(newest, before ? lt(ownRules.id, before) : undefined))
+    .orderBy(sql`${ownRules.id} desc`)
+    .limit(limit + 1)
+}
+export type OwnRuleRow = Awaited<ReturnType<typeof listOwnRuleRows>>[number]
+
+export async function findOwnRule(db: Reader, id: string): Promise<OwnRuleRow | undefined> {
+  const [row] = await selectOwnRules(db).where(and(newest, eq(ownRules.id, id)))
+  return row
+}
+
+export type OwnRule = typeof ownRules.$inferSelect
+
+/** The newest version of a rule, held. */
+export async function lockOwnRule(tx: Tx, id: string): Promise<OwnRule | undefined> {
+  const [row] = await tx
+    .select()
+    .from(ownRules)
+    .where(eq(ownRules.id, id))
+    .orderBy(sql`${ownRules.version} desc`)
+    .limit(1)
+    .for('no key update')
+  return row
+}
+
+/** Makes acts that add to what reads texts wait for each other, and says how many rules do. */
+export async function countSpeaking(tx: Tx, but: string): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('own_rules'))`)
+  const rows = await tx
+    .select({ id: ownRules.id })
+    .from(ownRules)
+    .where(and(ne(ownRules.state, 'off'), ne(ownRules.id, but)))
+  return rows.length
+}
+
+/** False where there is such a version already. */
+export async function insertOwnRule(
+  tx: Tx,
+  _allowed: Authorized<null, 'triage.own-rules'>,
+  rule: typeof ownRules.$inferInsert,
+): Promise<boolean> {
+  const rows = await tx.insert(ownRules).values(rule).onConflictDoNothing().returning({ id: ownRules.id })
+  return rows.length > 0
+}
+
+const thisVersion = ({ id, version }: { id: string; version: number }) =>
+  and(eq(ownRules.id, id), eq(ownRules.version, version))
+
+/** @param _because the act that was allowed, or what was read, which needs nobody's leave */
+export async function updateOwnRule(
+  tx: Tx,
+  _because: Authorized<null, 'triage.own-rules'> | 'reading',
+  rule: { id: string; version: number },
+  set: Partial<Omit<OwnRule, 'id' | 'version'>>,
+): Promise<void> {
+  await tx.update(ownRules).set(set).where(thisVersion(rule))
+}
+
+const flagsOf = ({ id, version }: { id: string; version: number }) =>
+  and(eq(ownRuleFlags.ruleId, id), eq(ownRuleFlags.version, version))
+
+/** More would be read by nobody, and a rule that sees everything would fill the table. */
+const flagsAtMost = 1_000
+
+/** Keeps what a rule in shadow saw, as long as few enough were kept before. */
+export async function insertFlags(
+  tx: Tx,
+  rule: { id: string; version: number },
+  flags: readonly Omit<typeof ownRuleFlags.$inferInsert, 'ruleId' | 'version'>[],
+): Promise<void> {
+  if (flags.length === 0) return
+  const kept = await tx.select({ id: ownRuleFlags.id }).from(ownRuleFlags).where(flagsOf(rule)).limit(flagsAtMost)
+  const some = flags.slice(0, flagsAtMost - kept.length)
+  if (some.length === 0) return
+  const rows = some.map((flag) => ({ ...flag, ruleId: rule.id, version: rule.version }))
+  await tx.insert(ownRuleFlags).values(rows).onConflictDoNothing()
+}
+
+/** Lets go of what a version flagged. */
+export async function deleteFlags(
+  tx: Tx,
+  _allowed: Authorized<null, 'triage.own-rules'>,
+  rule: { id: string; version: number },
+): Promise<void> {
+  await tx.delete(ownRuleFlags).where(flagsOf(rule))
+}
+
+/** The next texts of one kind in the order of their ids, for the rule alone to read; nobody is shown them here. */
+export async function listTextsToRead(
+  db: Reader,
+  kind: OwnRuleSubject,
+  { after, since, until }: { after: string | null; since: Date; until: Date },
+  limit: number,
+): Promise<{ id: string; text: string; at: Date }[]> {
+  const of = {
+    post: { table: posts, id: posts.id, text: posts.body, at: posts.createdAt },
+    thread: { table: threads, id: threads.id, text: threads.title, at: threads.createdAt },
+    'live-message': { table: liveMessages, id: liveMessages.id, text: liveMessages.body, at: liveMessages.at },
+  }[kind]
+  return await db
+    .select({ id: of.id, text: sql<string>`${of.text}`, at: of.at })
+    .from(of.table)
+    .where(
+      and(after === null ? undefined : gt(of.id, after), gt(of.at, since), lte(of.at, until), sql`${of.text} <> ''`),
+    )
+    .orderBy(asc(of.id))
+    .limit(limit)
+}
+
+export interface FlagRow {
+  id: string
+  type: OwnRuleSubject
+  written_at: string
+  span_from: number
+  span_to: number
+  place: string | null
+  thread_id: string | null
+  number: number | null
+}
+
+/** Where a flagged text stands, for whoever may see its words there; those of a live room are seen in its case alone. */
+function seenPost(actor: Account, more: SQL = sql``): SQL {
+  const readable = (fits: SQL) => sql`
+    select ${groups.name} as place, ${posts.threadId} as thread_id, ${posts.number} ${more}
+    from ${posts} join ${threads} on ${threads.id} = ${posts.threadId} join ${groups} on ${groups.id} = ${threads.groupId}
+    where ${fits} and ${visibleTo(actor)} and ${wordsVisibleTo(actor)}`
+  return sql`lateral (
+    ${readable(sql`f.subject_type = 'post' and ${posts.id} = f.subject_id`)}
+    union all ${readable(sql`f.subject_type = 'thread' and ${posts.threadId} = f.subject_id and ${posts.number} = 1`)}
+  ) w`
+}
+
+/** What was written last first; one row longer than asked for. */
+export async function listFlags(
+  db: Reader,
+  actor: Account,
+  rule: { id: string; version: number },
+  past: { at: string; id: string } | undefined,
+  limit: number,
+): Promise<FlagRow[]> {
+  const { rows } = await db.execute<FlagRow & Record<string, unknown>>(sql`
+    select f.id, f.subject_type as type, to_json(f.written_at) as written_at, f.span_from, f.span_to,
+      w.place, w.thread_id, w.number
+    from own_rule_flags f left join ${seenPost(actor)} on true
+    where f.rule_id = ${rule.id} and f.version = ${rule.version}
+      ${past ? sql`and (f.written_at, f.id) < (${past.at}::timestamptz, ${past.id}::uuid)` : sql``}
+    order by f.written_at desc, f.id desc limit ${limit + 1}`)
+  return rows
+}
+
+export interface FlaggedWords {
+  text: string
+  from: number
+  to: number
+  content_notes: ContentNote[]
+  type: OwnRuleSubject
+  subject_id: string
+}
+
+/** The words of one of them, where they may be seen. */
+export async function findFlaggedWords(
+  db: Reader,
+  actor: Account,
+  rule: { id: string; version: number },
+  flagId: string,
+): Promise<FlaggedWords | undefined> {
+  const { rows } = await db.execute<FlaggedWords & Record<string, unknown>>(sql`
+    select case when f.subject_type = 'thread' then w.title else w.body end as text, f.span_from as "from",
+      f.span_to as "to", w.content_notes, f.subject_type as type, f.subject_id
+    from own_rule_flags f join ${seenPost(
+      actor,
+      sql`, ${posts.body}, ${threads.title}, ${posts.contentNotes} as content_notes`,
+    )} on true
+    where f.id = ${flagId} and f.rule_id = ${rule.id} and f.version = ${rule.version}`)
+  return rows[0]
 }

@@ -35,7 +35,7 @@ export interface Reading {
 
 /** Longer texts are read as far as `longestRead` and still count as not read. */
 const longest = 8_000
-const longestRead = 20_000
+export const longestRead = 20_000
 
 /** What is written wrong is taken for a word of the first that knows one like it: the longest lists come last. */
 export const ruleFiles: readonly RuleFile[] = [risk, danger, hostility, solicitation, sexual, personal, riskFrames]
