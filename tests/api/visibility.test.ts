@@ -87,6 +87,8 @@ const pages = [
   '/moderation/conversations/:conversationId',
   '/talk',
   '/admin',
+  '/admin/triage/own',
+  '/admin/triage/own/:ruleId',
   '/search?q=zzq',
 ]
 /** Pages that show what is kept for few: the endpoint that they show it from. */
