@@ -110,25 +110,41 @@ const plainMessages: Plugin = {
 }
 
 /**
- * Kit follows what the first shared file loads later before it looks at the second, and so took the styles of forms for
- * something that is loaded later: without scripts no field had any. Named before it, they are linked.
+ * Kit lists what a page needs by walking its imports, and follows what the first shared file loads later before it looks
+ * at the second: what both lead to it took for something that comes later, and the page was shown without its styles.
+ * So each file that something starts from names all that it needs itself, those that load nothing later first.
  */
-const formsFirst: Plugin = {
-  name: 'forms-first',
+const neededFirst: Plugin = {
+  name: 'needed-first',
   apply: 'build',
   generateBundle: {
     order: 'post',
     handler(_options, bundle) {
       const manifest = bundle['.vite/manifest.json']
       if (this.environment.name !== 'client' || manifest?.type !== 'asset') return
-      const chunks = JSON.parse(String(manifest.source)) as Record<string, { name?: string; imports?: string[] }>
-      const isForms = (file: string): boolean => chunks[file]?.name === 'forms'
-      for (const chunk of Object.values(chunks)) {
-        chunk.imports?.sort((one, other) => Number(isForms(other)) - Number(isForms(one)))
+      const chunks = JSON.parse(String(manifest.source)) as Record<string, ManifestChunk>
+      const neededBy = (file: string, found = new Set<string>()): Set<string> => {
+        for (const needed of chunks[file]?.imports ?? []) {
+          if (!found.has(needed)) neededBy(needed, found.add(needed))
+        }
+        return found
       }
-      manifest.source = JSON.stringify(chunks, null, 2)
+      const loadsLater = (file: string): number => Number((chunks[file]?.dynamicImports ?? []).length > 0)
+      const whole = Object.entries(chunks).map(([file, chunk]): [string, ManifestChunk] => {
+        if (!chunk.isEntry && !chunk.isDynamicEntry) return [file, { ...chunk, imports: [] }]
+        const imports = [...neededBy(file)].sort((one, other) => loadsLater(one) - loadsLater(other))
+        return [file, { ...chunk, imports }]
+      })
+      manifest.source = JSON.stringify(Object.fromEntries(whole), null, 2)
     },
   },
+}
+
+interface ManifestChunk {
+  isEntry?: boolean
+  isDynamicEntry?: boolean
+  imports?: string[]
+  dynamicImports?: string[]
 }
 
 const routes = path.join(import.meta.dirname, 'src/routes')
@@ -187,7 +203,7 @@ export default defineConfig({
     svelteAsWeUseIt,
     announcerWithoutStyle,
     leanAnswers,
-    formsFirst,
+    neededFirst,
     sveltekit({
       adapter: adapter({ out: 'build', precompress: true }),
       // Hashes, because a cached page would replay a nonce.
