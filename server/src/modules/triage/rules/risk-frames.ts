@@ -1152,7 +1152,9 @@ export const riskFrames: RuleFile = {
         '(go|going|end up|goes|burn) ~1 (to|in) (hell|heaven) ~2 (if|for|when) (i|you|doing|killing|people) ~3 (die|do it|kill|end|did it|suicide|it)',
         '(suicide|killing myself|ending my life|taking my life) ~3 (a sin|sin|hell|forgiven|selfish)',
         'my time (has come|is coming|to go|is near|is now)',
-        '(permanent|forever|eternal|final|dirt|endless|the big|one long|never ending) (nap|sleep|rest|silence|quiet)',
+        '(permanent|forever|eternal|dirt|the big) (nap|sleep|rest|silence|quiet)',
+        // A silence can be final, and long, between two people who live.
+        '(final|endless|one long|never ending) (nap|sleep|rest)',
         '(uninstall|quit|rage quit|delete|unsubscribe from|log off|log out of|sign out of|resign from|hand in my notice (on|to)|retire from) (life|living|existence|my life|being alive|existing)',
         '(end of the (line|road)) (for me|now)',
         '(give|donate|swap|trade) ~1 my ~1 (organs|heart|years|life|time left|lifespan|life years) ~2 (to|with) ~4 (who|wants|deserves|needs|live|dying|sick|cancer)',
@@ -1248,6 +1250,7 @@ export const riskFrames: RuleFile = {
         'I have picked a date for the wedding, after that nobody will ask',
         'my decision is made, I am leaving him and saying goodbye',
         'we picked a date night',
+        'it took two tries and one long silence',
       ],
     },
     {
