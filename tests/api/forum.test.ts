@@ -569,6 +569,41 @@ describe('being told', () => {
     expect(JSON.stringify((await kay.get('/api/notifications')).body)).not.toMatch(/lin|Three|Thank/)
   })
 
+  test('of many who wrote, each is concerned once, whatever became of their words', async () => {
+    const [opener, often, hidden, held, deleted, later] = await Promise.all(
+      ['opener', 'often', 'hidden', 'held', 'deleted', 'later'].map((name) => people.member(`who ${name}`)),
+    )
+    const all = [opener!, often!, hidden!, held!, deleted!, later!]
+    for (const person of all) await person.put(`/api/groups/${open}/membership`).expect(200)
+    const thread = await openThread(opener!)
+    for (let count = 0; count < 3; count++) for (const one of [often!, opener!]) await reply(one, thread.id, 'Again')
+    for (const [person, state] of [
+      [hidden!, 'hidden'],
+      [held!, 'held'],
+    ] as const) {
+      const { id } = await reply(person, thread.id, 'Once')
+      await world.sql.query('update posts set state = $2 where id = $1', [id, state])
+    }
+    const gone = await reply(deleted!, thread.id, 'Taken back')
+    await deleted!.delete(`/api/posts/${gone.id}`).expect(204)
+    await reply(ana, thread.id, 'And elsewhere')
+    await world.settle()
+    for (const person of all) await person.put('/api/notifications/read').expect(204)
+
+    await reply(often!, thread.id, 'What they hear of')
+    await reply(later!, thread.id, 'Written before anybody was told')
+    await world.settle()
+    const heard = await Promise.all(all.map(async (person) => (await unread(person)).length))
+    // Who wrote the first hears of the second; who came with the second, of nothing.
+    expect(heard).toEqual([1, 1, 1, 1, 1, 0])
+    const { rows } = await world.sql.query(
+      `select count(*)::int as notices, count(distinct account_id)::int as people from notifications
+       where path like $1 and read_at is null`,
+      [`/threads/${thread.id}?%`],
+    )
+    expect(rows).toEqual([{ notices: 6, people: 6 }])
+  })
+
   test('nobody hears from a group that they have left', async () => {
     const [kat, lex] = [await people.member('kat'), await people.member('lex')]
     for (const person of [kat, lex]) await person.put(`/api/groups/${membersOnly}/membership`).expect(200)

@@ -710,26 +710,41 @@ export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
 }
 
 /**
- * Whom a reply concerns: those who wrote in the thread before it. Whoever blocked its named author is left out.
+ * Whom a reply concerns: those who wrote in the thread before it, whatever became of it. Whoever blocked its named author
+ * is left out. Writers are found one by one, each by a step in the index that passes over all the rest they wrote: a long
+ * thread has many posts, but few who write.
  */
+const concernedBy = statement<{ postId: string }, Concerned>(
+  'forum-concerned',
+  sql`
+    with recursive reply as materialized (
+      select ${posts.id}, ${posts.threadId}, ${posts.number}, ${posts.authorId}, ${posts.aliasId}, ${posts.quotes},
+        ${threads.groupId}
+      from ${posts} join ${threads} on ${threads.id} = ${posts.threadId} where ${posts.id} = ${given('postId')}::uuid
+    ),
+    writer as (
+      (select ${posts.authorId}, ${posts.number} from ${posts}
+        where ${posts.threadId} = (select thread_id from reply) order by ${posts.authorId}, ${posts.number} limit 1)
+      union all
+      select next.author_id, next.number from writer, lateral (
+        select ${posts.authorId}, ${posts.number} from ${posts}
+        where ${posts.threadId} = (select thread_id from reply) and ${posts.authorId} > writer.author_id
+        order by ${posts.authorId}, ${posts.number} limit 1) next
+    )
+    select writer.author_id as "accountId", ${accounts.role}, ${accounts.standing},
+      exists (select from ${posts} "quoted" where ${quoted.id} = any(reply.quotes) and ${quoted.threadId} = reply.thread_id
+        and ${quoted.number} < reply.number and ${quoted.authorId} = writer.author_id and ${quoted.state} = 'visible') as quoted,
+      (select ${memberships.role} from ${memberships} where ${memberships.groupId} = reply.group_id
+        and ${memberships.accountId} = writer.author_id and ${memberships.state} = 'member') as "inGroup",
+      (select ${threadReads.number} from ${threadReads} where ${threadReads.threadId} = reply.thread_id
+        and ${threadReads.accountId} = writer.author_id) as read
+    from reply
+    join writer on writer.author_id <> reply.author_id and writer.number < reply.number
+    join ${accounts} on ${accounts.id} = writer.author_id and ${accounts.erasedAt} is null
+    where not (reply.alias_id is null and exists (
+        select from ${blocks} where ${blocks.blockerId} = writer.author_id and ${blocks.blockedId} = reply.author_id))`,
+)
+
 export async function listConcerned(db: Reader, postId: string): Promise<Concerned[]> {
-  const { rows } = await db.execute<Concerned & Record<string, unknown>>(sql`
-    select concerned.account_id as "accountId", concerned.quoted, ${accounts.role}, ${accounts.standing},
-      (select ${memberships.role} from ${memberships} where ${memberships.groupId} = ${threads.groupId}
-        and ${memberships.accountId} = concerned.account_id and ${memberships.state} = 'member') as "inGroup",
-      (select ${threadReads.number} from ${threadReads} where ${threadReads.threadId} = ${threads.id}
-        and ${threadReads.accountId} = concerned.account_id) as read
-    from (
-      select ${quoted.authorId} as account_id,
-        bool_or(${quoted.id} = any(${posts.quotes}) and ${quoted.state} = 'visible') as quoted
-      from ${posts} join ${posts} "quoted" on ${quoted.threadId} = ${posts.threadId} and ${quoted.number} < ${posts.number}
-      where ${posts.id} = ${postId} and ${quoted.authorId} <> ${posts.authorId}
-      group by ${quoted.authorId}
-    ) concerned
-    join ${posts} on ${posts.id} = ${postId}
-    join ${threads} on ${threads.id} = ${posts.threadId}
-    join ${accounts} on ${accounts.id} = concerned.account_id and ${accounts.erasedAt} is null
-    where not (${posts.aliasId} is null and exists (
-        select from ${blocks} where ${blocks.blockerId} = concerned.account_id and ${blocks.blockedId} = ${posts.authorId}))`)
-  return rows
+  return await concernedBy(db, { postId })
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "posts_thread_writers" ON "posts" USING btree ("thread_id","author_id","number");
