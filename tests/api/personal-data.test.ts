@@ -81,7 +81,7 @@ test('a column that could hold words is overwritten when its row is kept', () =>
     conversations: ['state', 'closedBy'],
     conversation_messages: ['body'],
     // Read on a public page, and nobody's own words.
-    help_lines: 'country name call alternative text hours cost emergency source checkedAt'.split(' '),
+    help_lines: 'country name call alternative text hours cost emergency source checkedAt before'.split(' '),
     // A constraint of the database keeps everything but ids and slugs out.
     audit_log: ['action', 'subjectType', 'reason', 'prevHash', 'hash'],
   }

@@ -262,6 +262,14 @@ export const KeptLineView = Type.Object({
   confirmedBy: Nullable(AuthorView),
   /** Not shown to anybody else. */
   removed: Type.Boolean(),
+  /** Whether it is to be called now: nobody has, or it was long ago. */
+  due: Type.Boolean(),
+  /** Until when the last call speaks for it; null where nobody has called. */
+  callHoldsUntil: Nullable(Instant),
+  /** One more with every change; 0 of a line as it ships. */
+  version: Type.Integer(),
+  /** Whether the last change can be taken back. */
+  undoable: Type.Boolean(),
 })
 export type KeptLineView = Static<typeof KeptLineView>
 
@@ -274,6 +282,8 @@ export const listKeptLines = endpoint({
 })
 
 const byLine = Type.Object({ lineId: IdInPath })
+/** Which version one has seen: somebody else’s change since then is a `conflict`, `changed-meanwhile`. */
+const asSeen = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) })
 
 export const keepHelpLine = endpoint({
   method: 'PUT',
@@ -281,6 +291,7 @@ export const keepHelpLine = endpoint({
   access: 'administrator',
   summary: 'Adds a help line under an id of one’s own, or corrects one. A line that was changed is to be called anew.',
   params: Type.Object({ lineId: Id }),
+  query: asSeen,
   body: HelpLineDraft,
   reply: KeptLineView,
 })
@@ -291,6 +302,7 @@ export const confirmHelpLine = endpoint({
   access: 'administrator',
   summary: 'Says that one has called this line, and that it is as it stands here.',
   params: byLine,
+  query: asSeen,
   reply: KeptLineView,
 })
 
@@ -300,7 +312,21 @@ export const removeHelpLine = endpoint({
   access: 'administrator',
   summary: 'Shows a line to nobody any more. It can be shown again by keeping it.',
   params: byLine,
+  query: asSeen,
   reply: null,
+})
+
+export const undoHelpLine = endpoint({
+  method: 'POST',
+  path: '/api/admin/help-lines/:lineId/undo',
+  access: 'administrator',
+  summary: 'Takes the last change of a line back, with whoever had called it before; once.',
+  params: byLine,
+  query: asSeen,
+  reply: Type.Object({
+    /** Null where there was no such line before. */
+    line: Nullable(KeptLineView),
+  }),
 })
 
 // --- care for whoever wrote something ------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { conversationSides } from '@secure-base/shared/care/conversation-state.ts'
+import type { HelpLineDraft } from '@secure-base/shared/care/contract.ts'
 import type { DutyWindow } from '@secure-base/shared/care/duty-hours.ts'
 import { accounts, instant } from './accounts.ts'
 
@@ -73,6 +74,10 @@ export const dutyHours = pgTable(
   (t) => [check('duty_hours_one', sql`${t.id} = 1`)],
 )
 
+/** A line as it was before a change; `absent` where it stood as it ships, or was not there. */
+export type HelpLineBefore =
+  'absent' | (HelpLineDraft & { removed: boolean; confirmedAt: string | null; confirmedBy: string | null })
+
 /** Help lines as administrators keep them: in place of the shipped one with the same id, or besides. */
 export const helpLines = pgTable(
   'help_lines',
@@ -93,6 +98,10 @@ export const helpLines = pgTable(
     confirmedAt: instant('confirmed_at'),
     confirmedBy: uuid('confirmed_by').references(() => accounts.id),
     removed: boolean('removed').notNull(),
+    /** One more with every change: two administrators do not write over each other. */
+    version: integer('version').notNull().default(1),
+    /** How it was before the last change, which can be taken back by it; null where that was done, or never known. */
+    before: jsonb('before').$type<HelpLineBefore>(),
   },
   (t) => [index('help_lines_confirmed_by').on(t.confirmedBy)],
 )

@@ -11,6 +11,6 @@ export async function listHelpLines(db: Reader): Promise<{ lines: HelpLineView[]
 }
 
 /** The same with who called each, and with those that are not shown. */
-export async function listKeptLines(db: Reader): Promise<{ lines: KeptLineView[] }> {
-  return { lines: withKept(await listKeptLineRows(db)).map(presentKeptLine) }
+export async function listKeptLines(db: Reader, now: Date): Promise<{ lines: KeptLineView[] }> {
+  return { lines: withKept(await listKeptLineRows(db)).map((line) => presentKeptLine(line, now)) }
 }

@@ -8,7 +8,7 @@ import type {
 } from '@secure-base/shared/care/contract.ts'
 import { purgeTime, quietTime } from '@secure-base/shared/care/conversation-state.ts'
 import { dutyAt, type DutyHours } from '@secure-base/shared/care/duty-hours.ts'
-import type { HelpLine } from '@secure-base/shared/care/help-lines.ts'
+import { callHoldsUntil, isDue, type HelpLine } from '@secure-base/shared/care/help-lines.ts'
 import type { Account } from '@secure-base/shared/kernel/policy.ts'
 import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor } from '../../kernel/present-author.ts'
@@ -75,11 +75,16 @@ export function presentLine(line: KeptLineRow | HelpLine): HelpLineView {
   return { id: line.id, ...draftOf(line), confirmedAt: confirmed?.toISOString() ?? null }
 }
 
-export function presentKeptLine(line: KeptLineRow | HelpLine): KeptLineView {
+export function presentKeptLine(line: KeptLineRow | HelpLine, now: Date): KeptLineView {
   const kept = 'removed' in line ? line : null
+  const facts = { confirmedAt: kept?.confirmedAt ?? null, removed: kept?.removed ?? false }
   return {
     ...presentLine(line),
     confirmedBy: kept?.confirmedAt ? presentAuthor(kept) : null,
-    removed: kept?.removed ?? false,
+    removed: facts.removed,
+    due: isDue(facts, now),
+    callHoldsUntil: callHoldsUntil(facts)?.toISOString() ?? null,
+    version: kept?.version ?? 0,
+    undoable: Boolean(kept?.before),
   }
 }

@@ -293,7 +293,7 @@ export async function deleteConversation(tx: Tx, id: string): Promise<string[]> 
 // --- help lines ----------------------------------------------------------------------------------------------------
 
 /** A line that is kept, with the name of whoever called it. */
-export type KeptLineRow = Omit<typeof helpLines.$inferSelect, 'confirmedBy'> & AuthorRow
+export type KeptLineRow = typeof helpLines.$inferSelect & AuthorRow
 
 const keptLine = {
   ...getTableColumns(helpLines),
@@ -307,13 +307,31 @@ export async function listKeptLineRows(db: Reader): Promise<KeptLineRow[]> {
   return await db.select(keptLine).from(helpLines).leftJoin(accounts, eq(accounts.id, helpLines.confirmedBy))
 }
 
-/** Keeps a line as it is now. */
+/** Keeps a line as it is now, if it still is the version before this one: whether it was. */
 export async function upsertHelpLine(
   tx: Tx,
   _allowed: Authorized<null, 'help-line.keep'>,
-  line: typeof helpLines.$inferInsert,
-): Promise<void> {
-  await tx.insert(helpLines).values(line).onConflictDoUpdate({ target: helpLines.id, set: line })
+  line: Omit<typeof helpLines.$inferInsert, 'version'> & { version: number },
+): Promise<boolean> {
+  const kept = await tx
+    .insert(helpLines)
+    .values(line)
+    .onConflictDoUpdate({ target: helpLines.id, set: line, setWhere: eq(helpLines.version, line.version - 1) })
+    .returning({ id: helpLines.id })
+  return kept.length > 0
+}
+
+/** Forgets what was made of a line, if it still is this version: whether it was. */
+export async function deleteHelpLine(
+  tx: Tx,
+  _allowed: Authorized<null, 'help-line.keep'>,
+  { id, version }: { id: string; version: number },
+): Promise<boolean> {
+  const gone = await tx
+    .delete(helpLines)
+    .where(and(eq(helpLines.id, id), eq(helpLines.version, version)))
+    .returning({ id: helpLines.id })
+  return gone.length > 0
 }
 
 // --- care for whoever wrote something ------------------------------------------------------------------------------

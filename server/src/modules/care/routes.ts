@@ -20,6 +20,7 @@ import { removeHelpLine } from './remove-help-line.ts'
 import { sayNotMe } from './say-not-me.ts'
 import { setDutyHours } from './set-duty-hours.ts'
 import { takeConversation } from './take-conversation.ts'
+import { undoHelpLine } from './undo-help-line.ts'
 import { writeMessage } from './write-message.ts'
 
 export function careRoutes(app: App): void {
@@ -27,10 +28,13 @@ export function careRoutes(app: App): void {
   serve(app, contract.sayNotMe, (ctx, { body }) => sayNotMe(ctx, body))
 
   serve(app, contract.listHelpLines, (ctx) => listHelpLines(ctx.db))
-  serve(app, contract.listKeptLines, (ctx) => listKeptLines(ctx.db))
-  serve(app, contract.keepHelpLine, (ctx, { params, body }) => keepHelpLine(ctx, params.lineId, body))
-  serve(app, contract.confirmHelpLine, (ctx, { params }) => confirmHelpLine(ctx, params.lineId))
-  serve(app, contract.removeHelpLine, (ctx, { params }) => removeHelpLine(ctx, params.lineId))
+  serve(app, contract.listKeptLines, (ctx) => listKeptLines(ctx.db, ctx.clock.now()))
+  serve(app, contract.keepHelpLine, (ctx, { params, query, body }) =>
+    keepHelpLine(ctx, params.lineId, body, query.version),
+  )
+  serve(app, contract.confirmHelpLine, (ctx, { params, query }) => confirmHelpLine(ctx, params.lineId, query.version))
+  serve(app, contract.removeHelpLine, (ctx, { params, query }) => removeHelpLine(ctx, params.lineId, query.version))
+  serve(app, contract.undoHelpLine, (ctx, { params, query }) => undoHelpLine(ctx, params.lineId, query.version))
 
   serve(app, contract.getTeam, (ctx) => readTeam(ctx, ctx.db))
   serve(app, contract.setDutyHours, (ctx, { body }) => setDutyHours(ctx, body))
