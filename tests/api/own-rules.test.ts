@@ -202,7 +202,9 @@ describe('a rule in shadow', () => {
     const { word, id } = await add()
     await world.settle()
     await ana.post('/api/conversations', { id: newId(), message: { id: newId(), body: `buy ${word}` } }).expect(201)
-    await ana.post('/api/reports', { subject: { type: 'account', id: ben.id }, category: 'other', note: word })
+    const report = { subject: { type: 'account', id: ben.id }, category: 'other', note: `buy ${word}` }
+    await ana.post('/api/reports', report).expect(201)
+    await people.signUp(word)
     expect(await flagsOf(id)).toEqual([])
   })
 })
@@ -338,6 +340,7 @@ describe('what is looked for', () => {
     ['a level that holds words', { label: 'personal', level: 'P2' }, 'level'],
     ['danger, which calls everybody', { label: 'danger', level: 'D1' }, 'level'],
     ['a level of another label', { label: 'risk', level: 'S3' }, 'level'],
+    ['twice the same', { words: ['fine', 'fine'] }, 'words'],
     ['an empty sentence', { sentence: ' ' }, 'sentence'],
   ])('is refused where it is %s', async (_what, more, path) => {
     const { body } = await gus.post(rules, aRule(more).draft).expect(400)

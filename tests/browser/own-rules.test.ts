@@ -36,7 +36,8 @@ test.each([
   await page.getByLabel('Examples that it must pass over').fill('We bought bread')
   await page.getByRole('button', { name: 'Try it in shadow' }).click()
   await page.getByText('These lines are more than plain words').waitFor()
-  await page.getByLabel('Words and phrases').fill(word)
+  // A line that was pasted twice is one.
+  await page.getByLabel('Words and phrases').fill(`${word}\n${word}`)
   await page.getByLabel('Examples that it must see').fill(`Buy ${word} here\nBuy bread here`)
   await page.getByRole('button', { name: 'Try it in shadow' }).click()
   await page.getByText('The rule does not see: “Buy bread here”').waitFor()
@@ -83,10 +84,28 @@ test.each([
   await page.getByRole('button', { name: 'Switch it off' }).click()
   await page.getByText('It is off, and reads nothing.').waitFor()
   await page.getByRole('link', { name: 'Change this rule' }).click()
-  await page.getByRole('textbox', { name: 'Words and phrases' }).fill(`${word} cheap`)
-  await page.getByLabel('Examples that it must see').fill(`${word}, cheap`)
-  await page.getByRole('button', { name: 'Try the new version' }).click()
-  await page.getByText('version 2').waitFor()
+  const change = async () => {
+    await page.getByRole('textbox', { name: 'Words and phrases' }).fill(`${word} cheap`)
+    await page.getByLabel('Examples that it must see').fill(`${word}, cheap`)
+    const sent = page.waitForResponse((response) => response.request().method() === 'POST')
+    await page.getByRole('button', { name: 'Try the new version' }).click()
+    await sent
+  }
+  await page.getByRole('textbox', { name: 'Words and phrases' }).waitFor()
+  // What somebody else changed meanwhile is not overwritten, nor by trying once more.
+  const address = page.url()
+  const rule = `/api/admin/triage/own-rules/${new URL(address).pathname.split('/').at(-2)}`
+  const meanwhile = { sentence: `somebody sells ${word}`, words: [word], sees: [`Buy ${word}`], passes: ['Bread'] }
+  const gus = await world.people.gus()
+  await gus.put(rule, { version: 1, label: 'solicitation', level: 'S3', ...meanwhile }).expect(200)
+  for (let i = 0; i < 2; i++) {
+    await change()
+    await page.getByText('Somebody changed this rule meanwhile').waitFor()
+  }
+  expect((await gus.get(rule).expect(200)).body.version).toBe(2)
+  await page.goto(address)
+  await change()
+  await page.getByText('version 3').waitFor()
   await page.getByText('in shadow', { exact: true }).waitFor()
   await page.goto('/admin/triage/own')
   await page.getByRole('link', { name: `somebody sells ${word}` }).waitFor()

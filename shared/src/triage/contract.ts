@@ -141,10 +141,10 @@ export const OwnRuleDraft = Fields({
   /** What a moderator reads: “offers coaching in a trade of coins”. */
   sentence: Line(160),
   /** Words and phrases, each of letters, digits, apostrophes and hyphens; found as whole words. */
-  words: Type.Array(Line(60), { minItems: 1, maxItems: 60 }),
+  words: Type.Array(Line(60), { minItems: 1, maxItems: 60, uniqueItems: true }),
   /** Texts that it must see, and texts that it must not. */
-  sees: Type.Array(Example, { minItems: 1, maxItems: 10 }),
-  passes: Type.Array(Example, { minItems: 1, maxItems: 10 }),
+  sees: Type.Array(Example, { minItems: 1, maxItems: 10, uniqueItems: true }),
+  passes: Type.Array(Example, { minItems: 1, maxItems: 10, uniqueItems: true }),
 })
 export type OwnRuleDraft = Static<typeof OwnRuleDraft>
 

@@ -350,8 +350,6 @@ export interface FlagRow {
   id: string
   type: OwnRuleSubject
   written_at: string
-  span_from: number
-  span_to: number
   place: string | null
   thread_id: string | null
   number: number | null
@@ -378,8 +376,7 @@ export async function listFlags(
   limit: number,
 ): Promise<FlagRow[]> {
   const { rows } = await db.execute<FlagRow & Record<string, unknown>>(sql`
-    select f.id, f.subject_type as type, to_json(f.written_at) as written_at, f.span_from, f.span_to,
-      w.place, w.thread_id, w.number
+    select f.id, f.subject_type as type, to_json(f.written_at) as written_at, w.place, w.thread_id, w.number
     from own_rule_flags f left join ${seenPost(actor)} on true
     where f.rule_id = ${rule.id} and f.version = ${rule.version}
       ${past ? sql`and (f.written_at, f.id) < (${past.at}::timestamptz, ${past.id}::uuid)` : sql``}

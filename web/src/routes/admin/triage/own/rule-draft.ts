@@ -4,11 +4,13 @@ import { m } from '@secure-base/shared/messages/messages.js'
 import { ApiProblem } from '#lib/kernel/ask.ts'
 import { refuse, text, type Refused } from '#lib/kernel/forms.ts'
 
+/** What stands on the lines of a field, each once. */
 function linesOf(form: FormData, name: string): string[] {
-  return text(form, name)
+  const lines = text(form, name)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
+  return [...new Set(lines)]
 }
 
 /** What a form says of a rule; lists are given line by line, label and level in one choice. */
