@@ -62,6 +62,48 @@ async function overturn(decisionId: string) {
 }
 
 describe('words that a moderator takes out', () => {
+  describe('of a post that was edited', () => {
+    const versions = async (by: Person) => JSON.stringify((await by.get(`/api/posts/${post}/history`).expect(200)).body)
+    beforeEach(async () => {
+      await ana.patch(`/api/posts/${post}`, { body: `Once more: ${secret}` }).expect(200)
+      await ana.patch(`/api/posts/${post}`, { body: `${secret}, and all night` }).expect(200)
+      await cara.get(path).expect(200)
+    })
+
+    test('are gone from every earlier version, for its author and for moderators, and from a copy of these', async () => {
+      expect(await versions(ana)).toContain('900123')
+      await redact({ remove: { words: [secret] } }).expect(201)
+      for (const by of [ana, cara, carl]) {
+        expect(await versions(by)).not.toContain('900123')
+        expect(await versions(by)).toContain(`Once more: ${removedWords}`)
+      }
+      const { rows } = await world.sql.query('select title, body from post_versions where post_id = $1', [post])
+      expect(JSON.stringify(rows)).not.toContain('900123')
+      // Edited once more, nothing of it comes back by the way.
+      await ana.patch(`/api/posts/${post}`, { body: 'Something else' }).expect(200)
+      expect(await versions(ana)).not.toContain('900123')
+    })
+
+    test('come back there too when an objection is right, all but what another decision took out', async () => {
+      const { body: first } = await redact({ remove: { words: [secret] } }).expect(201)
+      await cara.post(`${path}/reopen`).expect(200)
+      await cara.put(`${path}/claim`).expect(200)
+      await redact({ remove: { words: ['all night'] } }).expect(201)
+      await ana.patch(`/api/posts/${post}`, { body: 'Something else' }).expect(200)
+      await overturn(first.id)
+      const kept = await versions(ana)
+      expect(kept).toContain(`Once more: ${secret}`)
+      expect(kept).not.toContain('all night')
+    })
+
+    test('are seen by nobody while it is hidden', async () => {
+      await cara.post(`${path}/decisions`, { action: 'hide', reason: 'privacy', statement }).expect(201)
+      for (const by of [ana, cara, ben]) {
+        expect((await by.get(`/api/posts/${post}/history`)).text).not.toContain('900123')
+      }
+    })
+  })
+
   test('are gone from every surface, and the rest stays', async () => {
     const quoting = { body: 'I know that', quotes: [post] }
     const quote = (await ben.post(`/api/threads/${thread}/posts`, quoting).expect(201)).body.id
@@ -153,6 +195,36 @@ test('held words are shown by it without what somebody else should not read', as
   path = await reported('post', post)
   await redact().expect(201)
   expect(await seenBy(ben)).toMatchObject({ state: 'visible', body: words.replace(secret, removedWords) })
+})
+
+describe('words that changed after they were read', () => {
+  const changed = { body: `I called ${secret} once.` }
+  const refused = { code: 'conflict', reason: 'words-changed' }
+
+  test('lose nothing by a decision that names no revision, until they are read', async () => {
+    await ana.patch(`/api/posts/${post}`, changed).expect(200)
+    // Keeping the case shows nobody its words.
+    await cara.put(`${path}/claim`).expect(200)
+    expect((await redact({ remove: { words: [secret] } }).expect(409)).body).toMatchObject(refused)
+    expect((await seenBy(ben)).body).toBe(changed.body)
+    await cara.get(path).expect(200)
+    await redact({ remove: { words: [secret] } }).expect(201)
+    expect((await seenBy(ben)).body).toBe(changed.body.replace(secret, removedWords))
+  })
+
+  test('nor by one that names another', async () => {
+    const { revision } = (await cara.get(path).expect(200)).body.words
+    await ana.patch(`/api/posts/${post}`, changed).expect(200)
+    await cara.get(path).expect(200)
+    expect((await redact({ remove: { words: [secret] }, revision }).expect(409)).body).toMatchObject(refused)
+  })
+
+  test('are read anew by whoever takes the case next', async () => {
+    await ana.patch(`/api/posts/${post}`, changed).expect(200)
+    await cara.delete(`${path}/claim`).expect(204)
+    await cara.put(`${path}/claim`).expect(200)
+    await redact({ remove: { words: [secret] } }).expect(201)
+  })
 })
 
 test('a title loses them too', async () => {

@@ -97,6 +97,15 @@ describe.each(states)('a site in the state of $tag', ({ tag, count }) => {
     if (count < 5) return
     expect((await cara!.get('/api/moderation/cases').expect(200)).body.items).toHaveLength(1)
     expect((await session.get('/api/decisions').expect(200)).body.items).toHaveLength(1)
+    if (count < 15) return
+    // Taken out before earlier versions lost it too.
+    const { body: versions } = await ana!.get('/api/posts/00000000-0000-7000-8000-000000000101/history').expect(200)
+    expect(versions.items).toMatchObject([
+      {
+        title: 'An [removed by a moderator] title',
+        html: '<p>[removed by a moderator] [removed by a moderator]</p>\n',
+      },
+    ])
   })
 })
 

@@ -134,8 +134,11 @@ export const personalData: readonly PersonalRows[] = [
     onExport: {
       post: redactions.postId,
       message: redactions.messageId,
+      meetup: redactions.meetupId,
       title: redactions.title,
       body: redactions.body,
+      area: redactions.area,
+      address: redactions.address,
       removed: redactions.removed,
     },
     onErase: { delete: true },
@@ -319,7 +322,7 @@ export const personalData: readonly PersonalRows[] = [
     table: cases,
     person: cases.claimedBy,
     onExport: { nothing: 'who holds a case is gone in a quarter of an hour' },
-    onErase: { set: () => ({ claimedBy: null, claimedUntil: null }) },
+    onErase: { set: () => ({ claimedBy: null, claimedUntil: null, claimedRevision: null }) },
   },
   {
     table: caseParts,

@@ -77,7 +77,7 @@ export const decisionRules: Readonly<Record<DecisionAction, DecisionRule>> = {
   },
   // The span goes, the rest stays; of held words the rest is shown by it.
   redact: {
-    on: ['thread', 'post', 'live-message'],
+    on: ['thread', 'post', 'live-message', 'meetup'],
     words: { visible: 'visible', held: 'visible' },
     told: true,
     appealable: true,

@@ -309,15 +309,17 @@ export const DecisionDraft = Fields({
   action: OneOf(decisionActions),
   reason: OneOf(ruleSlugs),
   statement: Statement,
-  /** `words.revision` of what was read. Named, it is a `conflict` when the words have changed since. */
+  /**
+   * `words.revision` of what was read: a `conflict` when the words have changed since. Without it `approve`, `decline` and
+   * `redact` are about the words as they stood when one took the case, or last read it.
+   */
   revision: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   /** For `mute` and `suspend`: when it ends. */
   until: Type.Optional(InstantDraft),
-  /** For `approve` of a meetup: what is agreed to beyond public places by day. Without it, to its time alone. */
   /**
    * For `redact`: what goes, wherever it stands in the title or the words: what was seen by signals, and words as they
    * stand. Without it, all that was seen; of risk only C3 (plans and means), where the rule is
-   * `no-methods`.
+   * `no-methods`, and nothing of a meetup's address.
    */
   remove: Type.Optional(
     Fields({
@@ -325,6 +327,7 @@ export const DecisionDraft = Fields({
       words: Type.Optional(Type.Array(Words(1_000), { maxItems: 20 })),
     }),
   ),
+  /** For `approve` and `redact` of a meetup that waits: what is agreed to beyond public places by day. Without it, to its time alone. */
   agreesTo: Type.Optional(Type.Array(OneOf(exceptions), { uniqueItems: true, maxItems: exceptions.length })),
 })
 export type DecisionDraft = Static<typeof DecisionDraft>

@@ -98,6 +98,9 @@ export const postVersions = pgTable(
       .references(() => accounts.id),
     title: text('title'),
     body: text('body').notNull(),
+    /** What the two said before a moderator took words out, for an objection that is right; null where nobody did. */
+    originalTitle: text('original_title'),
+    originalBody: text('original_body'),
     contentNotes: text('content_notes', { enum: contentNoteKinds }).array().notNull(),
     /** When it was replaced. */
     createdAt: instant('created_at').notNull(),

@@ -7,6 +7,7 @@ import { ruleSlugs } from '@secure-base/shared/rules/contract.ts'
 import { accounts, instant } from './accounts.ts'
 import { posts } from './forum.ts'
 import { liveMessages } from './live.ts'
+import { meetups } from './meetups.ts'
 
 /** What automatic review saw in a text: where and why, never a copy of the words. */
 export const signals = pgTable(
@@ -81,6 +82,8 @@ export const cases = pgTable(
     decidedAt: instant('decided_at'),
     claimedBy: uuid('claimed_by').references(() => accounts.id),
     claimedUntil: instant('claimed_until'),
+    /** Names the words as they stood when its holder took it, or last read them. */
+    claimedRevision: text('claimed_revision'),
   },
   (t) => [
     uniqueIndex('cases_subject').on(t.subjectType, t.subjectId),
@@ -155,8 +158,8 @@ export const decisions = pgTable(
 )
 
 /**
- * Words that a decision took out of a post or its title, or of what was said in a room. What it said stays here, for moderators and for an objection that
- * is right; it goes with the words.
+ * Words that a decision took out of a post or its title, of what was said in a room, or of a meetup. What it said stays here,
+ * for moderators and for an objection that is right; it goes with the words.
  */
 export const redactions = pgTable(
   'redactions',
@@ -164,22 +167,28 @@ export const redactions = pgTable(
     decisionId: uuid('decision_id')
       .primaryKey()
       .references(() => decisions.id),
-    /** Either of the two. */
+    /** One of the three. */
     postId: uuid('post_id').references(() => posts.id),
     messageId: uuid('message_id').references(() => liveMessages.id),
+    meetupId: uuid('meetup_id').references(() => meetups.id),
     authorId: uuid('author_id')
       .notNull()
       .references(() => accounts.id),
-    /** Without any redaction; several in a row are kept over the same. The title of a first post alone. */
+    /** Without any redaction; several in a row are kept over the same. The title of a first post and of a meetup alone. */
     title: text('title'),
+    /** Of a meetup, what is said about access. */
     body: text('body').notNull(),
+    /** Of a meetup alone. */
+    area: text('area'),
+    address: text('address'),
     removed: text('removed').array().notNull(),
   },
   (t) => [
     index('redactions_post').on(t.postId, t.decisionId),
     index('redactions_message').on(t.messageId, t.decisionId),
+    index('redactions_meetup').on(t.meetupId, t.decisionId),
     index('redactions_author').on(t.authorId),
-    check('redactions_of_one', sql`num_nonnulls(${t.postId}, ${t.messageId}) = 1`),
+    check('redactions_of_one', sql`num_nonnulls(${t.postId}, ${t.messageId}, ${t.meetupId}) = 1`),
   ],
 )
 

@@ -16,6 +16,7 @@ import {
   type CoHostRow,
   type HeldMeetup,
 } from './queries.ts'
+import { bringMeetupBack, findMeetupOriginal, redactMeetup } from './redact-meetup.ts'
 import { writtenIn } from './written-in.ts'
 
 const answers: Record<CoHostRow['answer'], (host: { name: string }) => string> = {
@@ -54,6 +55,7 @@ export const meetupSubject: SubjectKind = {
       title: gone ? null : meetup.title,
       body: gone ? null : [writtenIn(asWanted(meetup)), ...second].join('\n\n'),
       contentNotes: [],
+      stays: meetup.change?.address ?? meetup.address,
       agreements: agreementsOn(asWanted(meetup)),
       writtenAt: meetup.createdAt,
       editedAt: null,
@@ -77,6 +79,11 @@ export const meetupSubject: SubjectKind = {
       const subject = { type: 'meetup', id: meetup.id }
       await audit(tx, ctx.actor, { action: `agree-${exception}`, subject, within: found.id })
     }
+  },
+  redaction: {
+    take: (_ctx, tx, found, decisionId, words) => redactMeetup(tx, found, decisionId, words),
+    undo: (_ctx, tx, found, decisionId) => bringMeetupBack(tx, found, decisionId),
+    original: findMeetupOriginal,
   },
 }
 

@@ -8,10 +8,12 @@ import type { PlaceState } from '@secure-base/shared/places/place-state.ts'
 import { accounts } from '../../db/tables/accounts.ts'
 import { groups, memberships } from '../../db/tables/groups.ts'
 import { meetupHosts, meetups, type MeetupChange } from '../../db/tables/meetups.ts'
+import { redactions } from '../../db/tables/moderation.ts'
 import { places } from '../../db/tables/places.ts'
 import type { Reader } from '../../db/database.ts'
 import { addressFor, meetupVisibleTo } from '../../db/visible-to.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
+import type { Deciding } from '../moderation/queries.ts'
 import { meetupHostIds, ownPlace, ownPlaceColumns, placesHeld } from '../places/queries.ts'
 
 export type MeetupRow = typeof meetups.$inferSelect
@@ -237,6 +239,18 @@ export async function updateMeetup(
   changes: MeetupChanges,
 ): Promise<void> {
   if (Object.keys(changes).length > 0) await tx.update(meetups).set(changes).where(eq(meetups.id, meetup.id))
+}
+
+/** What hosts wrote about a meetup. */
+export type MeetupText = Pick<MeetupRow, 'title' | 'access' | 'areaName' | 'address'>
+
+/** Keeps what a decision has left of the words, in what is approved and in what waits. */
+export async function updateText(
+  tx: Tx,
+  because: Deciding,
+  changes: Partial<MeetupText> & { change?: MeetupChange },
+): Promise<void> {
+  await tx.update(meetups).set(changes).where(eq(meetups.id, because.subject.id))
 }
 
 export async function updateCancelled(
@@ -500,8 +514,9 @@ export async function listConcerned(
     )
 }
 
-/** Address, hosts and who had places are deleted; title, area and time stay, as of any event. */
+/** Address, hosts, who had places and what was taken out are deleted; title, area and time stay, as of any event. */
 export async function deleteTraces(tx: Tx, meetupId: string): Promise<void> {
+  await tx.delete(redactions).where(eq(redactions.meetupId, meetupId))
   await tx.update(meetups).set({ address: '', change: null, purgedAt: tx.clock.now() }).where(eq(meetups.id, meetupId))
   await tx.delete(meetupHosts).where(eq(meetupHosts.meetupId, meetupId))
   await tx.delete(places).where(and(eq(places.eventType, 'meetup'), eq(places.eventId, meetupId)))

@@ -6,6 +6,7 @@ import { audit } from './audit.ts'
 import { demandStep } from './demand-step.ts'
 import { presentClaim } from './present.ts'
 import { insertPart, lockCase, markLookedAt, updateClaim } from './queries.ts'
+import { readRevision } from './subjects/revision.ts'
 import { tellModerators } from './tell-moderators.ts'
 import { tellReporters } from './tell-reporters.ts'
 
@@ -19,8 +20,9 @@ export async function claimCase(ctx: Ctx, caseId: string): Promise<ClaimView> {
     const claimable = authorize(mayClaimCase, ctx.actor, found)
     const now = ctx.clock.now()
     const { claim } = demandStep(found, { type: 'claim', by: ctx.actor.id }, now)
-    await updateClaim(tx, claimable, claim)
     const renewed = found.claim?.by === ctx.actor.id && found.claim.until > now
+    // Whoever keeps it has read nothing new by that.
+    await updateClaim(tx, claimable, claim, renewed ? undefined : await readRevision(tx, found.subject))
     if (!renewed) {
       await insertPart(tx, found.id, ctx.actor.id, 'claimed')
       await tellReporters(tx, await markLookedAt(tx, claimable), 'looked-at')

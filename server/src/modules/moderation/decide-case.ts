@@ -1,5 +1,5 @@
 import type { CaseDecisionView, DecisionDraft } from '@secure-base/shared/moderation/contract.ts'
-import { claimMinutes, decisionRules } from '@secure-base/shared/moderation/case-state.ts'
+import { decisionRules, type DecisionAction } from '@secure-base/shared/moderation/case-state.ts'
 import { mayDecideCase } from '@secure-base/shared/moderation/policy.ts'
 import { longestDays, usualDays } from '@secure-base/shared/moderation/standing.ts'
 import { conflict, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
@@ -27,7 +27,7 @@ import {
 } from './queries.ts'
 import { reviewText } from './review-text.ts'
 import { kindOf } from './subjects/kinds.ts'
-import { revisionOf } from './subjects/revision.ts'
+import { readRevision } from './subjects/revision.ts'
 import { tellModerators } from './tell-moderators.ts'
 import { tellReporters } from './tell-reporters.ts'
 import { wordsToRemove } from './words-to-remove.ts'
@@ -53,8 +53,8 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
     const { subject } = found
     const decidable = authorize(mayDecideCase, ctx.actor, { ...found, action, concernedRole: subject.concernedRole })
     if (!rule.on.includes(subject.type)) invalid('action', 'does not fit what the case is about')
-    if (draft.agreesTo && (action !== 'approve' || subject.type !== 'meetup'))
-      invalid('agreesTo', 'goes with approving a meetup')
+    const shown = action === 'approve' || (action === 'redact' && found.words === 'held')
+    if (draft.agreesTo && !(shown && subject.type === 'meetup')) invalid('agreesTo', 'goes with approving a meetup')
     if (draft.remove && action !== 'redact') invalid('remove', 'goes with taking words out')
     const after = demandStep(found, { type: 'decide', by: ctx.actor.id, action }, now)
 
@@ -95,19 +95,16 @@ export async function decideCase(ctx: Ctx, caseId: string, draft: DecisionDraft)
   })
 }
 
+/** Answer the words themselves, so that whoever decides it has read them as they stand. */
+const overWords: readonly DecisionAction[] = ['approve', 'decline', 'redact']
+
 /**
- * Nobody decides over other words than they have read. Whoever does not name them has read them no later than they last
- * worked on the case, and cannot approve what was changed since.
+ * Nobody decides over other words than they have read. Whoever does not name them has read them when they took the case,
+ * or read its page last.
  */
 async function demandSameWords(tx: Tx, found: MetCase, { action, revision }: DecisionDraft): Promise<void> {
-  const words = await kindOf(found.subject.type).read(tx, found.subject.id)
-  if (!words) return
-  if (revision !== undefined) {
-    if (revision !== revisionOf(words)) conflict('words-changed')
-  } else if (action === 'approve' && words.editedAt && found.claim) {
-    const workedAt = found.claim.until.getTime() - claimMinutes * 60_000
-    if (words.editedAt.getTime() > workedAt) conflict('words-changed')
-  }
+  const read = revision ?? (overWords.includes(action) ? found.wordsRead : undefined)
+  if (read !== undefined && read !== (await readRevision(tx, found.subject))) conflict('words-changed')
 }
 
 /** When a pause ends; null for decisions that limit nobody. */

@@ -194,6 +194,8 @@ type CaseRow = typeof cases.$inferSelect
 export interface MetCase extends CaseFacts, CasePartFacts {
   readonly id: string
   readonly subject: SubjectFacts
+  /** Names the words that its holder has read; null where nobody holds it, or there are none. */
+  readonly wordsRead: string | null
 }
 
 function factsOf(row: CaseRow): Omit<CaseFacts, 'words'> {
@@ -247,6 +249,7 @@ async function meet(db: Reader, actor: Actor, row: CaseRow, subject: SubjectFact
     ...factsOf(row),
     words: subject.words,
     subject,
+    wordsRead: row.claimedRevision,
     partOfIt: (actor.id !== null && subject.concernedId === actor.id) || (await takesSide(db, row.id, actor.id)),
   }
 }
@@ -327,7 +330,10 @@ export async function updateReopened(
   await updateByNews(tx, found.id, after)
 }
 
-/** Keeps who holds the case, and until when. */
+/**
+ * Keeps who holds the case, and until when.
+ * @param wordsRead names the words that they have read by it; left out, these are as before
+ */
 export async function updateClaim(
   tx: Tx,
   found:
@@ -336,10 +342,11 @@ export async function updateClaim(
     | Authorized<MetCase, 'case.lift-alias'>
     | Authorized<MetCase, 'case.answer-signal'>,
   claim: CaseFacts['claim'],
+  wordsRead?: string | null,
 ): Promise<void> {
   await tx
     .update(cases)
-    .set({ claimedBy: claim?.by ?? null, claimedUntil: claim?.until ?? null })
+    .set({ claimedBy: claim?.by ?? null, claimedUntil: claim?.until ?? null, claimedRevision: wordsRead })
     .where(eq(cases.id, found.id))
 }
 
@@ -735,7 +742,7 @@ export async function insertDecision(
   await tx.insert(decisions).values({ ...decision, caseId: found.id, round: found.round, at })
   await tx
     .update(cases)
-    .set({ state: 'decided', decidedAt: at, claimedBy: null, claimedUntil: null })
+    .set({ state: 'decided', decidedAt: at, claimedBy: null, claimedUntil: null, claimedRevision: null })
     .where(eq(cases.id, found.id))
 }
 

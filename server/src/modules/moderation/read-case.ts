@@ -17,6 +17,7 @@ import {
   updateClaim,
 } from './queries.ts'
 import { kindOf } from './subjects/kinds.ts'
+import { revisionOf } from './subjects/revision.ts'
 
 /**
  * One case with all that belongs to it. Reading it as its holder keeps the claim. Words that moderators see only here
@@ -29,13 +30,14 @@ export async function readCase(ctx: Ctx, caseId: string): Promise<CaseView> {
     const { subject } = readable
     const kind = kindOf(subject.type)
     const after = demandStep(found, { type: 'work', by: ctx.actor.id }, ctx.clock.now())
-    if (after.claim !== found.claim) await updateClaim(tx, readable, after.claim)
+    const words = await kind.read(tx, subject.id)
+    if (after.claim !== found.claim) await updateClaim(tx, readable, after.claim, words ? revisionOf(words) : null)
 
     const view = presentCase(
       (await findCaseCard(tx, ctx.actor, found.id))!,
       {
         subject,
-        words: await kind.read(tx, subject.id),
+        words,
         original: await kind.redaction?.original(tx, subject.id),
         reports: await listReportsIn(tx, found.id),
         signals: await listSignalsOn(tx, subject),

@@ -16,7 +16,7 @@ export async function releaseCase(ctx: Ctx, caseId: string): Promise<null> {
     const releasable = authorize(mayClaimCase, ctx.actor, found)
     const after = demandStep(found, { type: 'release', by: ctx.actor.id }, ctx.clock.now())
     if (after === found) return null
-    await updateClaim(tx, releasable, after.claim)
+    await updateClaim(tx, releasable, after.claim, null)
     tellModerators(tx, 'case-released', found.id)
     await audit(tx, ctx.actor, { action: 'release', subject: found.subject, within: found.id })
     return null

@@ -18,7 +18,9 @@ export async function wordsToRemove(
   const seen = (await listSignalsOn(tx, subject)).filter(({ label }) => label !== 'not-analysed')
   // That somebody thinks of dying is never taken out; how it is done is.
   const usual = seen.filter(
-    ({ label, level }) => (label !== 'risk' && label !== 'danger') || (level === 'C3' && reason === 'no-methods'),
+    ({ label, level, spanFrom, spanTo }) =>
+      !said?.stays?.includes(text.slice(spanFrom, spanTo)) &&
+      ((label !== 'risk' && label !== 'danger') || (level === 'C3' && reason === 'no-methods')),
   )
   const chosen = remove ? remove.signals?.map((id) => seen.find((one) => one.id === id)) : usual
   const spans = (chosen ?? []).map((signal) => signal ?? conflict('words-changed'))

@@ -53,6 +53,8 @@ export interface SubjectWords {
   /** Null where nothing is left, and for a person. */
   readonly body: string | null
   readonly contentNotes: ContentNote[]
+  /** What is to say what it says, and stays unless a moderator names it: where a meetup is. */
+  readonly stays?: string
   /** What approving it can agree to. */
   readonly agreements?: CaseView['agreements']
   readonly writtenAt: Date

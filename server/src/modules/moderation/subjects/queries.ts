@@ -3,7 +3,7 @@ import type { ContentNote, PostState } from '@secure-base/shared/forum/contract.
 import type { Actor } from '@secure-base/shared/kernel/policy.ts'
 import type { WordsState } from '@secure-base/shared/moderation/case-state.ts'
 import { accounts } from '../../../db/tables/accounts.ts'
-import { posts, threadAliases, threads } from '../../../db/tables/forum.ts'
+import { posts, postVersions, threadAliases, threads } from '../../../db/tables/forum.ts'
 import { groups } from '../../../db/tables/groups.ts'
 import { liveMessages, liveSessions, liveStays } from '../../../db/tables/live.ts'
 import { decisions, redactions } from '../../../db/tables/moderation.ts'
@@ -167,6 +167,39 @@ export async function updatePostText(
   if (title !== null) await tx.update(threads).set({ title }).where(eq(threads.id, post.threadId))
 }
 
+/** What a post said before it was edited, each as it was before anything was taken out of it. */
+export async function listPostVersions(
+  db: Reader,
+  postId: string,
+): Promise<{ id: string; title: string | null; body: string }[]> {
+  return await db
+    .select({
+      id: postVersions.id,
+      title: sql<string | null>`coalesce(${postVersions.originalTitle}, ${postVersions.title})`,
+      body: sql<string>`coalesce(${postVersions.originalBody}, ${postVersions.body})`,
+    })
+    .from(postVersions)
+    .where(eq(postVersions.postId, postId))
+}
+
+/** Keeps what is left of an earlier version; or all that it said, where nothing is taken out of it any more. */
+export async function updateVersionText(
+  tx: Tx,
+  _because: Deciding,
+  { id, title, body }: { id: string; title: string | null; body: string },
+  left: { title: string | null; body: string } | null,
+): Promise<void> {
+  await tx
+    .update(postVersions)
+    .set({
+      title: left ? left.title : title,
+      body: left ? left.body : body,
+      originalTitle: left && title,
+      originalBody: left && body,
+    })
+    .where(eq(postVersions.id, id))
+}
+
 export type RedactionRow = typeof redactions.$inferSelect
 
 export async function insertRedaction(
@@ -177,10 +210,10 @@ export async function insertRedaction(
   await tx.insert(redactions).values(redaction)
 }
 
-/** What decisions that still hold took out of a post or a message, the earliest first. */
+/** What decisions that still hold took out of something, the earliest first. */
 export async function listRedactions(
   db: Reader,
-  of: { readonly postId: string } | { readonly messageId: string },
+  of: { readonly postId: string } | { readonly messageId: string } | { readonly meetupId: string },
   besides?: string,
 ): Promise<RedactionRow[]> {
   return await db
@@ -189,7 +222,11 @@ export async function listRedactions(
     .innerJoin(decisions, eq(decisions.id, redactions.decisionId))
     .where(
       and(
-        'postId' in of ? eq(redactions.postId, of.postId) : eq(redactions.messageId, of.messageId),
+        'postId' in of
+          ? eq(redactions.postId, of.postId)
+          : 'messageId' in of
+            ? eq(redactions.messageId, of.messageId)
+            : eq(redactions.meetupId, of.meetupId),
         or(isNull(decisions.undoneAt), besides ? eq(decisions.id, besides) : undefined),
       ),
     )

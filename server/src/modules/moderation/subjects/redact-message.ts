@@ -25,7 +25,7 @@ export async function redactMessage(
 ): Promise<void> {
   const message = (await findMessageText(tx, because.subject.id)) ?? conflict('words-gone')
   const { base, left } = takenOut(message, await listRedactions(tx, { messageId: message.id }), removed)
-  const of = { postId: null, messageId: message.id, authorId: message.authorId }
+  const of = { postId: null, messageId: message.id, meetupId: null, authorId: message.authorId }
   await insertRedaction(tx, because, { decisionId, ...of, ...base, removed })
   await keep(ctx, tx, because, message, left)
 }

@@ -8,12 +8,14 @@ import { announcePost } from './change-post.ts'
 import {
   findPostText,
   insertRedaction,
+  listPostVersions,
   listRedactions,
   updatePostText,
+  updateVersionText,
   type PostRef,
   type PostText,
 } from './queries.ts'
-import { beforeRedactions, broughtBack, takenOut, type Text } from './taken-out.ts'
+import { beforeRedactions, broughtBack, takenOut, without, wordsOf, type Text } from './taken-out.ts'
 
 /**
  * Takes words out of a post and of its title, for good: what is kept, shown, quoted and counted from then on is without
@@ -30,9 +32,10 @@ export async function redactPost(
 ): Promise<void> {
   const post = (await findPostText(tx, ref)) ?? conflict('words-gone')
   const { base, left } = takenOut(post, await listRedactions(tx, { postId: post.id }), removed)
-  const of = { postId: post.id, messageId: null, authorId: post.authorId }
+  const of = { postId: post.id, messageId: null, meetupId: null, authorId: post.authorId }
   await insertRedaction(tx, because, { decisionId, ...of, ...base, removed })
   await keep(ctx, tx, because, post, left)
+  await keepVersions(tx, because, post)
 }
 
 /** An objection was right: what this decision took out comes back, unless the words have changed since. */
@@ -47,6 +50,7 @@ export async function bringWordsBack(
   if (!post) return
   const back = broughtBack(post, await listRedactions(tx, { postId: post.id }, decisionId), decisionId)
   if (back) await keep(ctx, tx, because, post, back)
+  await keepVersions(tx, because, post)
 }
 
 /** What a post said before words were taken out, if any of that still shows. */
@@ -55,6 +59,14 @@ export async function findOriginal(db: Reader, ref: PostRef): Promise<Text | und
   if (!post) return undefined
   const { base, standing } = beforeRedactions(post, await listRedactions(db, { postId: post.id }))
   return standing.length > 0 ? base : undefined
+}
+
+/** What it said before it was edited is without the words of every decision that holds, also once today's were written anew. */
+async function keepVersions(tx: Tx, because: Deciding, { id }: PostText): Promise<void> {
+  const words = wordsOf(await listRedactions(tx, { postId: id }))
+  for (const version of await listPostVersions(tx, id)) {
+    await updateVersionText(tx, because, version, words.length > 0 ? without(version, words) : null)
+  }
 }
 
 async function keep(ctx: Ctx, tx: Tx, because: Deciding, post: PostText, { title, body }: Text): Promise<void> {

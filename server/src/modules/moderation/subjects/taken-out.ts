@@ -6,20 +6,22 @@ import type { RedactionRow } from './queries.ts'
 export interface Text {
   readonly title: string | null
   readonly body: string
+  /** Of a meetup, whose words on access are the body. */
+  readonly area?: string | null
+  readonly address?: string | null
 }
 
 /** What a text said before any of the redactions that still show in it, and those; none once it was written anew. */
 export function beforeRedactions(
   text: Text,
   redactions: readonly RedactionRow[],
-): { base: Text; standing: readonly RedactionRow[] } {
+): { base: Required<Text>; standing: readonly RedactionRow[] } {
   const last = redactions.at(-1)
   const standing = last ? redactions.filter((one) => same(one, last)) : []
-  const { title, body } = last ?? text
-  const shows = same(without({ title, body }, wordsOf(standing)), text)
-  return last && shows
-    ? { base: { title, body }, standing }
-    : { base: { title: text.title, body: text.body }, standing: [] }
+  const base = textOf(last ?? text)
+  return last && same(without(base, wordsOf(standing)), text)
+    ? { base, standing }
+    : { base: textOf(text), standing: [] }
 }
 
 /** A text once these words are taken out of it, and what it said before.
@@ -28,7 +30,7 @@ export function takenOut(
   text: Text,
   redactions: readonly RedactionRow[],
   removed: readonly string[],
-): { base: Text; left: Text } {
+): { base: Required<Text>; left: Text } {
   const { base, standing } = beforeRedactions(text, redactions)
   for (const word of removed) {
     if (same(without(base, [word]), base)) invalid('remove', 'holds what does not stand in the words')
@@ -43,14 +45,22 @@ export function broughtBack(text: Text, redactions: readonly RedactionRow[], dec
   return without(base, wordsOf(standing.filter((one) => one.decisionId !== decisionId)))
 }
 
-function wordsOf(redactions: readonly RedactionRow[]): string[] {
+/** What was taken out by these, in the order in which it went. */
+export function wordsOf(redactions: readonly RedactionRow[]): string[] {
   return redactions.flatMap(({ removed }) => removed)
 }
 
-function without({ title, body }: Text, words: readonly string[]): Text {
-  return { title: title === null ? null : redact(title, words), body: redact(body, words) }
+/** A text without these words. */
+export function without({ title, body, area, address }: Text, words: readonly string[]): Text {
+  const left = (one: string | null | undefined) => (one ? redact(one, words) : (one ?? null))
+  return { title: left(title), body: redact(body, words), area: left(area), address: left(address) }
+}
+
+function textOf({ title, body, area, address }: Text): Required<Text> {
+  return { title, body, area: area ?? null, address: address ?? null }
 }
 
 function same(one: Text, other: Text): boolean {
-  return one.title === other.title && one.body === other.body
+  const [a, b] = [textOf(one), textOf(other)]
+  return a.title === b.title && a.body === b.body && a.area === b.area && a.address === b.address
 }

@@ -32,8 +32,8 @@ function draftIn(form: FormData) {
     },
     /** The words that were read. */
     revision: text(form, 'revision'),
-    /** What approving a meetup agrees to. */
-    agreesTo: action === 'approve' ? exceptions.filter((one) => form.has(`agree-${one}`)) : [],
+    /** What showing a meetup that waits agrees to. */
+    agreesTo: action === 'approve' || action === 'redact' ? exceptions.filter((one) => form.has(`agree-${one}`)) : [],
   }
 }
 
@@ -117,7 +117,7 @@ export const actions: Actions = {
     else if (draft.statement.includes(gap)) errors.statement = m.case_statement_gap()
     const { signals, words } = draft.remove
     if (draft.action === 'redact' && signals.length + words.length === 0) errors.removeWords = m.case_remove_missing()
-    if (draft.action === 'approve') {
+    if (draft.action === 'approve' || draft.action === 'redact') {
       const { agreements } = await api(event.fetch).getCase({ params: event.params })
       for (const { to, needed } of agreements) {
         if (needed && !draft.agreesTo.includes(to)) errors[`agree-${to}`] = m.case_agree_missing()
