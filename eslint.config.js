@@ -43,6 +43,33 @@ const noRoles = {
   message: 'Only policy.ts speaks of roles: ask a policy, or let the view say what somebody may do.',
 }
 
+/** What a module shows the others besides its queries.ts and its jobs, where it was made to be shared. */
+const shared = {
+  accounts: [],
+  care: ['offer-care'],
+  cities: [],
+  forum: [],
+  groups: [],
+  guides: ['guides'],
+  live: [],
+  meetups: ['case-subject'],
+  moderation: ['ask-approval', 'audit', 'review-text', 'subjects\\u002Fkinds'],
+  notifications: [],
+  rules: ['rules'],
+  triage: ['is-sampled', 'read-by-own-rules', 'read-text', 'rules\\u002F'],
+}
+
+/** Whatever other files may use says what it does: what it takes and answers, and what it throws. */
+const docstrings = {
+  create: (context) => ({
+    'ExportNamedDeclaration > FunctionDeclaration'(node) {
+      const before = context.sourceCode.getCommentsBefore(node.parent).at(-1)
+      if (before?.type !== 'Block' || !before.value.startsWith('*') || before.loc.end.line + 1 < node.loc.start.line)
+        context.report({ node: node.id, message: 'A function that others use begins with a docstring: /** … */.' })
+    },
+  }),
+}
+
 export default ts.config(
   {
     ignores: [
@@ -86,6 +113,12 @@ export default ts.config(
     rules: { 'no-restricted-properties': 'off' },
   },
 
+  {
+    files: ['server/src/**/*.ts', 'shared/src/**/*.ts', 'web/src/lib/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { house: { rules: { docstrings } } },
+    rules: { 'house/docstrings': 'error' },
+  },
   keepOut(['shared/src/**'], noServer, noWeb, noDrizzle, noSockets, noFastify),
   keepOut(['web/src/**'], noServer, noDrizzle),
   keepOut(['web/src/routes/**', 'web/src/lib/**/*.svelte'], noServer, noDrizzle, noFetch),
@@ -107,12 +140,10 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         noRoles,
-        ...['accounts', 'groups', 'guides', 'rules', 'forum', 'live', 'meetups', 'cities', 'notifications'].map(
-          (area) => ({
-            selector: `ImportDeclaration[source.value=/^\\.\\.\\u002F${area}\\u002F(?!queries|jobs|case-subject|guides|rules|passwords)/]`,
-            message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Shared by design: places and moderation/review-text.`,
-          }),
-        ),
+        ...Object.entries(shared).map(([area, more]) => ({
+          selector: `ImportDeclaration[source.value=/^(\\.\\.\\u002F)+${area}\\u002F(?!${['queries', 'jobs', ...more].join('|')})/]`,
+          message: `A module uses another module's queries.ts or enqueues its job; its actions stay its own. Made to be shared: places, and what \`shared\` in eslint.config.js names.`,
+        })),
       ],
     },
   },

@@ -10,6 +10,7 @@ export function everyTwoSeconds(line: (...how: Parameters<Progress>) => string):
   }
 }
 
+/** A number of bytes in words, as whole megabytes. */
 export function inMegabytes(bytes: number): string {
   return `${Math.round(bytes / 1_000_000)} MB`
 }

@@ -16,10 +16,12 @@ const { endpoints } = world.app.contracts
 const commands = [...world.app.contracts.commands.values()].map(({ shape }) => shape)
 const stranger = people.stranger()
 let member: Person
+let moderator: Person
 let administrator: Person
 
 beforeAll(async () => {
   member = await people.member('visitor')
+  moderator = await people.cara()
   administrator = await people.gus()
 })
 
@@ -98,6 +100,17 @@ describe('every endpoint', () => {
         const response = await send(member, one, nowhere(one), body)
         expectRefusal(response, one.path)
         expect(response.body).toMatchObject({ code: 'forbidden', reason: expect.any(String) })
+      }
+    },
+  )
+
+  test.each(named.filter(([, one]) => one.access === 'administrator'))(
+    '%s is closed to moderators, whatever they send',
+    async (_name, one) => {
+      for (const body of [undefined, { nonsense: true }]) {
+        const response = await send(moderator, one, nowhere(one), body)
+        expectRefusal(response, one.path)
+        expect(response.body).toMatchObject({ code: 'forbidden', reason: 'not-an-administrator' })
       }
     },
   )

@@ -8,10 +8,10 @@ import { makeWorld } from '../support/world.ts'
  * Who sees which words, where: every role × every state of a post × every place where words can come out. Each text
  * holds a token of its own; every answer that anybody can get is searched for all of them.
  *
- * A new GET endpoint is walked by itself. If its address holds a name that is not known here, add it to `namesFor`; if
- * it may show more than visible words, say so in `mayShow`; a new page goes into `pages`, and if it may show what an
- * endpoint shows to nobody else, into `showsLike`. Pages are asked for as a browser does, as the router of the pages does,
- * and by guests twice, the second time as they are kept.
+ * A new GET endpoint is walked by itself, and so is a new page. If its address holds a name that is not known here, add it to
+ * `namesFor`; if it may show more than visible words, say so in `mayShow`; a page that may show what an endpoint shows to
+ * nobody else goes into `showsLike`. Pages are asked for as a browser does, as the router of the pages does, and by
+ * guests twice, the second time as they are kept.
  */
 
 const hasPages = fs.existsSync(new URL('../../web/build/handler.js', import.meta.url))
@@ -68,29 +68,19 @@ const namesFor: Record<string, string[]> = {
   conversationId: [],
   ruleId: [],
 }
-const pages = [
-  '/',
-  '/groups',
-  '/groups/:slug',
-  '/threads/:threadId',
-  '/meetups',
-  '/meetups/:meetupId',
-  '/live',
-  '/live/:sessionId',
-  '/notifications',
-  '/account',
-  '/account/decisions',
-  '/account/reports',
-  '/moderation',
-  '/moderation/cases/:caseId',
-  '/moderation/appeals',
-  '/moderation/conversations/:conversationId',
-  '/talk',
-  '/admin',
-  '/admin/triage/own',
-  '/admin/triage/own/:ruleId',
-  '/search?q=zzq',
-]
+/** What pages are asked besides their address, where without it they show nothing. */
+const questions: Record<string, string> = {
+  '/report': '?thread=:threadId&post=1',
+  '/admin': '?pseudonym=ol',
+}
+/** Every page there is, as the router knows them; the first post stands for all numbers. */
+const routes = new URL('../../web/src/routes/', import.meta.url)
+const pages = fs
+  .globSync('**/+page.svelte', { cwd: routes })
+  .map((file) => `/${file.replace(/\/?\+page\.svelte$/, '')}`.replace('[number]', '1').replace(/\[(\w+)\]/g, ':$1'))
+  .map((page) => `${page}${questions[page] ?? ''}`)
+  // A guide is nobody's words; its slugs are not those of groups.
+  .filter((page) => page !== '/guides/:slug')
 /** Pages that show what is kept for few: the endpoint that they show it from. */
 const showsLike: Record<string, string> = {
   '/account/decisions': '/api/decisions',
@@ -99,6 +89,7 @@ const showsLike: Record<string, string> = {
   '/moderation/appeals': '/api/moderation/appeals',
   '/moderation/conversations/:conversationId': '/api/conversations/:conversationId/messages',
   '/talk': '/api/conversations/:conversationId/messages',
+  '/threads/:threadId/edit/1': '/api/posts/:postId/words',
 }
 /** As SvelteKit asks for the same page once it runs in a browser. */
 const asData = '/__data.json'
@@ -594,7 +585,8 @@ describe.each([
     for (const { address, status } of answers) {
       if (/^\/(api\/)?groups\/(healing-strategies|a-closed-circle)\/threads$/.test(address)) expect(status).toBe(404)
     }
-    const threads = answers.filter(({ surface }) => /^\/(api\/)?threads\/:threadId/.test(surface))
+    // Pages that ask who one is first send strangers to the door, whatever there is behind them.
+    const threads = answers.filter(({ surface }) => /^\/(api\/)?threads\/:threadId(?!\/(edit|posted))/.test(surface))
     expect(new Set(threads.map(({ status }) => status))).toEqual(new Set([200, 404]))
   })
 

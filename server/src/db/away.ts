@@ -6,6 +6,7 @@ export interface RootError {
   message?: string
 }
 
+/** The innermost cause of an error, which is what PostgreSQL or the system said; empty for what is no error. */
 export function rootOf(error: unknown): RootError {
   if (typeof error !== 'object' || error === null) return {}
   const cause = (error as { cause?: unknown }).cause

@@ -13,6 +13,7 @@ export async function upsertTimer(tx: Reader, kind: string, subject: string, due
     .onConflictDoUpdate({ target: [timers.kind, timers.subject], set: { dueAt, attempts: 0 } })
 }
 
+/** What was due is owed no longer; nothing happens where nothing was. */
 export async function deleteTimer(tx: Reader, kind: string, subject: string): Promise<void> {
   await tx.delete(timers).where(and(eq(timers.kind, kind), eq(timers.subject, subject)))
 }

@@ -18,6 +18,7 @@ export interface Reading {
 /** Whoever runs a prepared statement; its values come from `readingOf`. */
 export const whoever = 'whoever'
 
+/** The values of `Reading` for somebody, as `visibleTo(whoever)` and its like name them. */
 export function readingOf(actor: Actor): Reading {
   const { all, ids } = readableGroups(actor)
   return { reader: actor.id, readsAll: all, readsGroups: ids, blocked: [...actor.blocked] }

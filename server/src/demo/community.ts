@@ -85,6 +85,7 @@ export class Community {
   }
 }
 
+/** An instant so many hours before now; after it, where the number is negative. */
 export function hoursAgo(hours: number): Date {
   return new Date(Date.now() - hours * 3_600_000)
 }

@@ -6,6 +6,7 @@ export class Created<View> {
   }
 }
 
+/** Marks what an action answers as new: 201 rather than 200. */
 export function created<View>(view: View): Created<View> {
   return new Created(view)
 }
@@ -13,6 +14,7 @@ export function created<View>(view: View): Created<View> {
 /** What an action gives back: a view, made now or known before. */
 export type Answer<View> = View | Created<View>
 
+/** What an action answers, new or not. */
 export function viewOf<View>(answer: Answer<View>): View {
   return answer instanceof Created ? answer.view : answer
 }

@@ -14,6 +14,7 @@ export interface AuthorRow {
 
 /** Pictures are asked for with every post, and there are few writers in a thread. */
 const marks = new Map<string, string>()
+/** The picture of somebody, drawn once and kept: of an id, or of the seed of an alias. */
 export function markFor(of: string): string {
   const known = marks.get(of)
   if (known !== undefined) return known
@@ -23,6 +24,7 @@ export function markFor(of: string): string {
   return mark
 }
 
+/** Whoever wrote something: under their name, under an alias without any id, or as somebody who left. */
 export function presentAuthor(row: AuthorRow): AuthorView {
   if (row.author_seed !== null) {
     return { name: row.author_name ?? '', mark: markFor(row.author_seed), unnamed: true }

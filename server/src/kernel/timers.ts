@@ -9,6 +9,7 @@ export interface Timer {
   readonly kind: string
 }
 
+/** Names a kind of timer. */
 export function timer(kind: string): Timer {
   return { kind }
 }

@@ -52,6 +52,7 @@ export interface Policy<Act extends string, A extends Actor, Facts> {
   readonly decide: (actor: A, facts: Facts) => Verdict
 }
 
+/** Names a policy: `act` is what a proof of it is a proof of; `decide` is pure. */
 export function policy<const Act extends `${string}.${string}`, A extends Actor, Facts>(
   act: Act,
   decide: (actor: A, facts: Facts) => Verdict,

@@ -16,6 +16,7 @@ const byCategory: Readonly<Record<string, Urgency>> = {
 /** What waits for a yes before anybody sees it: somebody has planned something, and should not wait for long. */
 export const urgencyOfRequest: Urgency = { column: 'rules', level: 'soon' }
 
+/** How soon a report of this category wants to be looked at, and in which column. */
 export function urgencyOfReport(category: string): Urgency {
   return byCategory[category] ?? { column: 'rules', level: 'later' }
 }

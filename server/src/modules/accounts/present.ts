@@ -5,6 +5,7 @@ import { markOf } from '../../kernel/marks.ts'
 import type { OwnAccountRow } from '../../db/own-account.ts'
 import type { AccountRow } from './queries.ts'
 
+/** One's own account, as nobody else sees it; `pause` while one may not write, or not come in. */
 export function presentMe(account: OwnAccountRow, pause: { until: Date; reason: RuleSlug } | undefined): MeView {
   return {
     id: account.id,
@@ -28,14 +29,17 @@ export function presentMe(account: OwnAccountRow, pause: { until: Date; reason: 
   }
 }
 
+/** An account as administrators see it. */
 export function presentAccount(account: AccountRow): AccountView {
   return { id: account.id, pseudonym: account.pseudonym, role: account.role }
 }
 
+/** Somebody whom one has blocked. */
 export function presentBlock(block: { id: string; pseudonym: string; since: Date }): BlockView {
   return { id: block.id, pseudonym: block.pseudonym, mark: markOf(block.id), since: block.since.toISOString() }
 }
 
+/** One of one's own login sessions; `currentId` is the one that asks. */
 export function presentLoginSession(
   session: { id: string; device: string; createdAt: Date; expiresAt: Date },
   currentId: string | undefined,

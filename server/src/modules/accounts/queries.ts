@@ -39,6 +39,7 @@ export async function holdAccount(tx: Tx, id: string): Promise<AccountRow | unde
   return row
 }
 
+/** By the pseudonym without case and look-alikes; nobody who has left. */
 export async function findAccountByKey(db: Reader, pseudonymKey: string): Promise<AccountRow | undefined> {
   const [row] = await db
     .select()
@@ -65,6 +66,7 @@ export async function lockAdministrators(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('administrators'))`)
 }
 
+/** How many administrators there are that have not left. */
 export async function countAdministrators(db: Reader): Promise<number> {
   return await db.$count(accounts, and(eq(accounts.role, 'administrator'), isNull(accounts.erasedAt)))
 }
@@ -93,10 +95,12 @@ export async function updateOwnSettings(tx: Tx, accountId: string, draft: Settin
   if (Object.keys(changes).length > 0) await tx.update(accounts).set(changes).where(stillHere(accountId))
 }
 
+/** Keeps the hash of a new password. */
 export async function updateOwnPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
   await tx.update(accounts).set({ passwordHash }).where(stillHere(accountId))
 }
 
+/** Gives an account another role on the site. */
 export async function updateRole(
   tx: Tx,
   account: Authorized<AccountFacts, 'account.appoint'>,
@@ -105,6 +109,7 @@ export async function updateRole(
   await tx.update(accounts).set({ role }).where(eq(accounts.id, account.id))
 }
 
+/** Those of these ids that are accounts and have not left, in no order. */
 export async function listAccounts(db: Reader, ids: string[]): Promise<AccountRow[]> {
   return await db
     .select()
@@ -112,6 +117,7 @@ export async function listAccounts(db: Reader, ids: string[]): Promise<AccountRo
     .where(and(inArray(accounts.id, ids), isNull(accounts.erasedAt)))
 }
 
+/** By the beginning of the pseudonym without case and look-alikes, in its order; one row longer than asked for. */
 export async function listAccountsByBeginning(
   db: Reader,
   keyBeginning: string,
@@ -180,6 +186,7 @@ export async function deleteOtherLoginSessions(tx: Tx, accountId: string, keepId
   return gone.map(({ hash }) => hash)
 }
 
+/** Keeps a block; a second one changes nothing. */
 export async function insertBlock(
   tx: Tx,
   blocked: Authorized<AccountFacts, 'account.block'>,
@@ -188,6 +195,7 @@ export async function insertBlock(
   await tx.insert(blocks).values({ blockerId, blockedId: blocked.id, createdAt: tx.clock.now() }).onConflictDoNothing()
 }
 
+/** Answers false where there was none. */
 export async function deleteOwnBlock(tx: Tx, blockerId: string, blockedId: string): Promise<boolean> {
   const gone = await tx
     .delete(blocks)
@@ -212,6 +220,7 @@ export async function listOwnBlocks(db: Reader, blockerId: string, before: Befor
     .limit(limit + 1)
 }
 
+/** One's own block of somebody, with their name. */
 export async function findOwnBlock(db: Reader, blockerId: string, blockedId: string) {
   const [row] = await db
     .select({ id: accounts.id, pseudonym: accounts.pseudonym, since: blocks.createdAt })

@@ -27,6 +27,7 @@ import { setUp } from './set-up.ts'
 import { signUp } from './sign-up.ts'
 import { unblockAccount } from './unblock-account.ts'
 
+/** Mounts signing up, in and out, one's own account, blocks, and what administrators appoint. */
 export function accountRoutes(app: App): void {
   async function begin(accountId: string, wire: Wire): Promise<void> {
     const { request, reply } = wire

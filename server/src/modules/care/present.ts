@@ -14,6 +14,10 @@ import { renderWords } from '../../kernel/markdown.ts'
 import { presentAuthor } from '../../kernel/present-author.ts'
 import type { ConversationRow, KeptLineRow, MessageRow } from './queries.ts'
 
+/**
+ * When somebody of the team means to be here: now and until when, or from when. Hours are in `timeZone`, instants in
+ * UTC.
+ */
 export function presentTeam(hours: DutyHours, reach: TeamView['reach'], now: Date): TeamView {
   const duty = dutyAt(hours, now)
   return {
@@ -28,6 +32,7 @@ export function presentTeam(hours: DutyHours, reach: TeamView['reach'], now: Dat
 
 const instant = (at: string | null) => (at === null ? null : new Date(at).toISOString())
 
+/** A conversation as its member or the team sees it, without its words. */
 export function presentConversation(row: ConversationRow, actor: Account): ConversationView {
   return {
     id: row.id,
@@ -51,6 +56,7 @@ export function presentConversation(row: ConversationRow, actor: Account): Conve
   }
 }
 
+/** What was said in a conversation, and by which side. */
 export function presentMessage(row: MessageRow, actor: Account): MessageView {
   return {
     id: row.id,
@@ -70,11 +76,13 @@ export function draftOf(line: HelpLine): HelpLineDraft {
   return { country, name, call, alternative, text, hours, cost, emergency, source, checkedAt }
 }
 
+/** A help line as everybody reads it. */
 export function presentLine(line: KeptLineRow | HelpLine): HelpLineView {
   const confirmed = 'removed' in line ? line.confirmedAt : null
   return { id: line.id, ...draftOf(line), confirmedAt: confirmed?.toISOString() ?? null }
 }
 
+/** A help line as administrators keep it: with who called it, and whether it is taken out. */
 export function presentKeptLine(line: KeptLineRow | HelpLine, now: Date): KeptLineView {
   const kept = 'removed' in line ? line : null
   const facts = { confirmedAt: kept?.confirmedAt ?? null, removed: kept?.removed ?? false }

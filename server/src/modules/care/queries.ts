@@ -42,11 +42,13 @@ const isFor = (accountId: string | null): SQL => sql`(c.member_id <> ${accountId
   or not exists (select from ${accounts} o where ${isOfTeam('o')} and o.id <> c.member_id
     and not ${hasBlocked(sql`c.member_id`, sql`o.id`)})))`
 
+/** When the team means to be here; no hours at all until an administrator sets some. */
 export async function findDutyHours(db: Reader): Promise<DutyHours> {
   const [row] = await db.select().from(dutyHours)
   return row ?? { timeZone: 'UTC', hours: [] }
 }
 
+/** Keeps the hours in place of those before. */
 export async function upsertDutyHours(
   tx: Tx,
   _allowed: Authorized<null, 'duty-hours.set'>,
@@ -134,6 +136,7 @@ export async function lockConversationByTime(tx: Tx, id: string): Promise<MetCon
   return rows[0] && met(rows[0])
 }
 
+/** Id of the one conversation that a member has open. */
 export async function findOpenConversation(db: Reader, memberId: string): Promise<string | undefined> {
   const [row] = await db
     .select({ id: conversations.id })
@@ -180,6 +183,7 @@ export async function listWaiting(
   return rows
 }
 
+/** Opens a conversation without any words yet; it waits from now on. */
 export async function insertConversation(
   tx: Tx,
   _allowed: Authorized<null, 'conversation.open'>,
@@ -365,6 +369,7 @@ export async function readSoftLineBeside(tx: Tx, accountId: string, besideId: st
   return rows.length > 0
 }
 
+/** That somebody has read the soft line is kept no longer than it has to be. */
 export async function forgetSoftLine(tx: Tx, accountId: string): Promise<void> {
   await tx.delete(softLines).where(eq(softLines.accountId, accountId))
 }

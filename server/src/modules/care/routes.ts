@@ -23,6 +23,7 @@ import { takeConversation } from './take-conversation.ts'
 import { undoHelpLine } from './undo-help-line.ts'
 import { writeMessage } from './write-message.ts'
 
+/** Mounts care for whoever wrote, help lines, duty hours and conversations with the team. */
 export function careRoutes(app: App): void {
   serve(app, contract.getCare, (ctx) => readCare(ctx))
   serve(app, contract.sayNotMe, (ctx, { body }) => sayNotMe(ctx, body))

@@ -13,6 +13,7 @@ export const notifyReply = job<{ postId: string }>('notify-reply')
 
 export const forumJobNames = [notifyReply.name]
 
+/** Tells people of replies that concern them. */
 export function forumJobs(app: App): void {
   const ctx = makeCtx(app.ground, guest)
 

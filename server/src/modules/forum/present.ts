@@ -20,6 +20,7 @@ import type { WithheldRow } from '../moderation/queries.ts'
 import { communityRules } from '../rules/rules.ts'
 import type { DraftRow, PostInThread, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
 
+/** A thread as it stands in a list. */
 export function presentSummary(row: ThreadRow): ThreadSummary {
   return {
     id: row.id,
@@ -38,6 +39,7 @@ export function presentSummary(row: ThreadRow): ThreadSummary {
   }
 }
 
+/** A thread with what whoever reads it may do there, and under which alias they write. */
 export function presentThread(row: ThreadRow, actor: Actor): ThreadView {
   const verdict = mayReply.decide(actor, { groupId: row.group_id, state: row.state })
   return {
@@ -90,6 +92,7 @@ export interface Withheld {
   readonly now: Date
 }
 
+/** A post. Its author alone reads besides why it waits, or is hidden. */
 export function presentPost(row: PostRow, withheld: Withheld): PostView {
   const why = row.mine ? withheld.rows.find(({ post_id }) => post_id === row.id) : undefined
   return {
@@ -115,6 +118,7 @@ export function presentOwnWords(post: Authorized<PostInThread, 'post.edit'>): Ow
   return { title: post.number === 1 ? post.title : null, body: post.body ?? '', contentNotes: post.contentNotes }
 }
 
+/** A page of posts with how far the thread goes. */
 export function presentPostPage(rows: PostRow[], lastNumber: number, withheld: Withheld): PostPage {
   const last = rows.at(-1)?.number
   return {
@@ -124,6 +128,7 @@ export function presentPostPage(rows: PostRow[], lastNumber: number, withheld: W
   }
 }
 
+/** What a post said before it was changed. */
 export function presentVersion(row: VersionRow): PostVersionView {
   return {
     at: row.createdAt.toISOString(),
@@ -133,6 +138,7 @@ export function presentVersion(row: VersionRow): PostVersionView {
   }
 }
 
+/** One's own unfinished words. */
 export function presentDraft(row: DraftRow): SavedDraftView {
   return { place: row.place, title: row.title, body: row.body, savedAt: row.savedAt.toISOString() }
 }

@@ -302,6 +302,10 @@ export interface WritableThread extends ThreadFacts {
   readonly earlier: number | null
 }
 
+/**
+ * A thread that the actor sees, as a reply needs it: with their alias there, and the number of an earlier post under
+ * the same id.
+ */
 export async function findWritableThread(
   tx: Tx,
   actor: Actor,
@@ -388,6 +392,7 @@ export async function insertReply(
 export function placeOfReply(threadId: string): string {
   return `thread-${threadId}`
 }
+/** Where drafts of a new thread in a group are kept. */
 export function placeOfThread(slug: string): string {
   return `group-${slug}`
 }
@@ -556,6 +561,7 @@ export async function insertVersion(tx: Tx, post: Authorized<PostInThread, 'post
   })
 }
 
+/** A post says this from now on; nothing happens where it was deleted or hidden meanwhile. */
 export async function updateWords(
   tx: Tx,
   post: Authorized<PostInThread, 'post.edit'>,
@@ -567,6 +573,7 @@ export async function updateWords(
     .where(and(eq(posts.id, post.id), eq(posts.state, post.state)))
 }
 
+/** Changes the title of a thread, or what is wanted in it. */
 export async function updateThreadWords(
   tx: Tx,
   post: Authorized<PostInThread, 'post.edit'>,
@@ -587,6 +594,7 @@ export async function deleteWords(tx: Tx, post: Authorized<PostInThread, 'post.d
   if (post.number === 1) await tx.update(threads).set({ title: null }).where(eq(threads.id, post.threadId))
 }
 
+/** What a post said before, the latest first; one row longer than asked for. */
 export async function listVersionRows(
   db: Reader,
   post: Authorized<PostInThread, 'post.see-versions'>,
@@ -615,6 +623,7 @@ export async function listVersionRows(
 }
 export type VersionRow = Awaited<ReturnType<typeof listVersionRows>>[number]
 
+/** Keeps a reaction; a second one changes nothing. */
 export async function insertReaction(
   tx: Tx,
   post: Authorized<PostInThread & { kind: ReactionKind }, 'post.react'>,
@@ -633,6 +642,7 @@ export async function deleteOwnReaction(tx: Tx, accountId: string, postId: strin
     .where(and(eq(postReactions.postId, postId), eq(postReactions.accountId, accountId), eq(postReactions.kind, kind)))
 }
 
+/** Which reactions one has given to a post. */
 export async function listOwnReactions(db: Reader, accountId: string, postId: string): Promise<ReactionKind[]> {
   const rows = await db
     .select({ kind: postReactions.kind })
@@ -652,6 +662,7 @@ export async function upsertOwnRead(tx: Tx, accountId: string, threadId: string,
 
 export type DraftRow = typeof drafts.$inferSelect
 
+/** One's own unfinished words for a place. */
 export async function findOwnDraft(db: Reader, accountId: string, place: string): Promise<DraftRow | undefined> {
   const [row] = await db
     .select()
@@ -660,6 +671,7 @@ export async function findOwnDraft(db: Reader, accountId: string, place: string)
   return row
 }
 
+/** Keeps unfinished words in place of those before; not for somebody who has left. */
 export async function upsertOwnDraft(
   tx: Tx,
   accountId: string,
@@ -673,6 +685,7 @@ export async function upsertOwnDraft(
     set title = excluded.title, body = excluded.body, saved_at = excluded.saved_at`)
 }
 
+/** Unfinished words go; nothing happens where there were none. */
 export async function deleteOwnDraft(tx: Tx, accountId: string, place: string): Promise<void> {
   await tx.delete(drafts).where(and(eq(drafts.accountId, accountId), eq(drafts.place, place)))
 }
@@ -685,6 +698,7 @@ export interface ReplyToTell {
   group: GroupFacts & { name: string }
 }
 
+/** A reply with the group it is in, while it is visible. */
 export async function findReplyToTell(db: Reader, postId: string): Promise<ReplyToTell | undefined> {
   const [row] = await db
     .select({

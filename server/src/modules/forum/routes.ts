@@ -20,6 +20,7 @@ import { replyToThread } from './reply-to-thread.ts'
 import { saveDraft } from './save-draft.ts'
 import { takeReactionBack } from './take-reaction-back.ts'
 
+/** Mounts threads, posts, reactions and drafts. */
 export function forumRoutes(app: App): void {
   serve(app, contract.listThreads, async (ctx, { params, query }) => {
     const group = (await findGroup(ctx.db, ctx.actor, params.slug)) ?? notFound('group')

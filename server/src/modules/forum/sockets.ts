@@ -5,6 +5,7 @@ import { rooms } from '../../kernel/push.ts'
 import { answer } from '../../kernel/serve.ts'
 import { findThread } from './queries.ts'
 
+/** Mounts listening to a thread. Whoever may not read it does not find it. */
 export function forumSockets(app: App): void {
   answer(app, contract.watchThread, async (ctx, { threadId }, socket) => {
     const thread = (await findThread(ctx.db, ctx.actor, threadId)) ?? notFound('thread')

@@ -5,6 +5,7 @@ import { facilitates, organises, type Account, type Actor } from '@secure-base/s
 import { markOf } from '../../kernel/marks.ts'
 import type { MemberRow, MetGroup } from './queries.ts'
 
+/** A group, with what whoever asks is in it and may do there. */
 export function presentGroup(group: MetGroup, actor: Actor): GroupView {
   const account = actor.id === null ? null : (actor as Account)
   return {
@@ -29,6 +30,7 @@ export function presentGroup(group: MetGroup, actor: Actor): GroupView {
   }
 }
 
+/** Somebody in a group, or who has asked to be. */
 export function presentMember(member: MemberRow): MemberView {
   return {
     id: member.id,

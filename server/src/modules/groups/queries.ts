@@ -31,11 +31,13 @@ function selectMet(db: Reader, actor: Actor) {
     .leftJoin(memberships, and(eq(memberships.groupId, groups.id), sql`${memberships.accountId} = ${actor.id}::uuid`))
 }
 
+/** A group by its slug, with what the actor is in it. */
 export async function findGroup(db: Reader, actor: Actor, slug: string): Promise<MetGroup | undefined> {
   const [row] = await selectMet(db, actor).where(eq(groups.slug, slug))
   return row
 }
 
+/** A group by its id, with what the actor is in it. */
 export async function findGroupById(db: Reader, actor: Actor, id: string): Promise<MetGroup | undefined> {
   const [row] = await selectMet(db, actor).where(eq(groups.id, id))
   return row
@@ -66,6 +68,7 @@ export async function listMetGroups(
     .limit(wanted.limit + 1)
 }
 
+/** The first groups that are themed on a guide, the oldest first. */
 export async function listGroupsOnGuide(
   db: Reader,
   guide: string,
@@ -78,6 +81,7 @@ export async function listGroupsOnGuide(
     .limit(20)
 }
 
+/** Answers false where the slug is taken. */
 export async function insertGroup(
   tx: Tx,
   _proof: Authorized<object, 'group.create'>,
@@ -97,6 +101,7 @@ export async function insertGroupUnlessThere(tx: Reader, id: string, draft: Grou
   return inserted.length > 0
 }
 
+/** Somebody joins, or asks to where a facilitator lets people in. Answers false where they had already. */
 export async function insertMembership(
   tx: Tx,
   group: Authorized<GroupFacts, 'group.join'>,
@@ -125,6 +130,7 @@ export async function deleteOwnMembership(tx: Tx, groupId: string, accountId: st
   return gone.length > 0
 }
 
+/** Answers false where nobody of this id asks any more. */
 export async function letIn(
   tx: Tx,
   group: Authorized<GroupFacts, 'group.answer-requests'>,
@@ -138,6 +144,7 @@ export async function letIn(
   return changed.length > 0
 }
 
+/** Answers false where nobody of this id asks any more. */
 export async function declineRequest(
   tx: Tx,
   group: Authorized<GroupFacts, 'group.answer-requests'>,
@@ -150,6 +157,7 @@ export async function declineRequest(
   return gone.length > 0
 }
 
+/** Gives somebody a role in a group; whoever was not in it, or has asked to be, is from now on. */
 export async function upsertGroupRole(
   tx: Tx,
   group: Authorized<GroupFacts, 'group.give-roles'>,
@@ -169,6 +177,7 @@ export interface MemberRow {
   state: 'member' | 'asked'
 }
 
+/** Who has asked to join, by id; one row longer than asked for. */
 export async function listAsked(
   db: Reader,
   groupId: string,

@@ -13,6 +13,7 @@ import { leaveGroup } from './leave-group.ts'
 import { presentGroup, presentMember } from './present.ts'
 import { findGroup, listAsked, listMetGroups } from './queries.ts'
 
+/** Mounts groups, memberships and roles in them. */
 export function groupRoutes(app: App): void {
   serve(app, contract.listGroups, async (ctx, { query }) => {
     const [after] = readCursor(query.cursor, ['uuid']) ?? []

@@ -6,6 +6,7 @@ import { serve } from '../../kernel/serve.ts'
 import { listGroupsOnGuide } from '../groups/queries.ts'
 import { guides } from './guides.ts'
 
+/** Mounts the guides, with the groups that are themed on them. */
 export function guideRoutes(app: App): void {
   serve(app, contract.listGuides, async (_ctx, { query }) => {
     const [after] = readCursor(query.cursor, ['number']) ?? []

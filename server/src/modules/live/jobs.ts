@@ -46,6 +46,7 @@ export const purgeLiveSession = timer('purge-live-session')
 
 const noticesAtOnce = 200
 
+/** Tells people of sessions, closes those that nobody closed, and deletes rooms when their time has come. */
 export function liveJobs(app: App): void {
   const ctx = makeCtx(app.ground, guest)
 

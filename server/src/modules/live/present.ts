@@ -43,6 +43,7 @@ function placeIn(session: KnownSession): LiveSessionCard['place'] {
   )
 }
 
+/** A session as it stands in a list. */
 export function presentCard(session: KnownSession, actor: Actor): LiveSessionCard {
   return {
     id: session.id,
@@ -150,6 +151,7 @@ function presentMessage(id: string, row: EventRow): MessageView {
 /** What is known at the time of writing, for the push; by replay it comes from the tables. */
 export type EventMore = Partial<Pick<EventRow, 'name' | 'author_id' | 'body' | 'html' | 'message_state'>>
 
+/** An event as it was just written, for the push: the same that a replay presents. */
 export function presentLogged(logged: LoggedEvent, more: EventMore = {}): LiveEvent {
   return presentEvent(logged.sessionId, {
     name: null,

@@ -185,6 +185,7 @@ export async function insertSession(
   return rows.length > 0
 }
 
+/** Changes the plan of a session. */
 export async function updateSession(
   tx: Tx,
   session: Authorized<{ id: string }, 'live.change'>,
@@ -435,6 +436,7 @@ export async function rewriteByDecision(
   return await append(tx, message.sessionId, 'message-changed', message.id, null)
 }
 
+/** Keeps that somebody agreed to this version of the ground rules. */
 export async function insertConsent(
   tx: Tx,
   session: Authorized<{ id: string }, 'live.come-in'>,
@@ -475,6 +477,7 @@ export async function upsertRemoval(
     .onConflictDoUpdate({ target: [liveStays.sessionId, liveStays.accountId], set: removal })
 }
 
+/** The room is open, and in this phase since then. */
 export async function updatePhase(
   tx: Tx,
   session: Authorized<{ id: string }, 'live.open'> | Authorized<{ id: string }, 'live.advance'>,
@@ -693,6 +696,7 @@ export async function listBeats(db: Reader, sessionIds: string[]): Promise<Beat[
   return rows
 }
 
+/** Ids of all that was said in a room, whatever its state. */
 export async function listMessageIds(db: Reader, sessionId: string): Promise<string[]> {
   const rows = await db.select({ id: liveMessages.id }).from(liveMessages).where(eq(liveMessages.sessionId, sessionId))
   return rows.map(({ id }) => id)

@@ -18,6 +18,7 @@ import { scheduleSession } from './schedule-session.ts'
 import { knowSession, withFacts } from './session-facts.ts'
 import { takePlace } from './take-place.ts'
 
+/** Mounts sessions, places in them, their calendar files and their log. */
 export function liveRoutes(app: App): void {
   serve(app, contract.listLiveSessions, async (ctx, { query }) => {
     const [startsAt, id] = (readCursor(query.cursor, ['instant', 'uuid']) ?? []) as string[]

@@ -13,6 +13,7 @@ import { sayLive } from './say-live.ts'
 import { seeSign } from './see-sign.ts'
 import { withdrawLive } from './withdraw-live.ts'
 
+/** Mounts the commands of a live room. */
 export function liveSockets(app: App): void {
   answer(app, contract.enterLive, async (ctx, { sessionId, after, agreedRulesVersion }, socket) => {
     const session = await enterLive(ctx, sessionId, agreedRulesVersion)

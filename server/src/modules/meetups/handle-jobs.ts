@@ -13,6 +13,7 @@ import { deleteTraces, findMeetupRow, listConcerned, lockMeetupRow } from './que
 
 const noticesAtOnce = 200
 
+/** Tells people of meetups, ends them, and deletes who came and where when their time has come. */
 export function meetupJobs(app: App): void {
   const ctx = makeCtx(app.ground, guest)
 

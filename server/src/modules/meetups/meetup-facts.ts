@@ -19,6 +19,7 @@ export async function holdMeetup(ctx: Ctx<Actor>, tx: Tx, id: string): Promise<K
   return withFacts((await lockMeetup(tx, ctx.actor, id)) ?? notFound('meetup'), ctx.clock.now())
 }
 
+/** A meetup as policies ask for it, at this moment. */
 export function withFacts(row: MetMeetup, now: Date): KnownMeetup {
   return { ...row, now, changing: row.change !== null, place: row.placeState }
 }

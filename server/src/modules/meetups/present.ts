@@ -24,6 +24,7 @@ function asSeen(meetup: KnownMeetup, actor: Actor): KnownMeetup {
   return { ...meetup, ...change }
 }
 
+/** A meetup as it stands in a list: its area, never its address. */
 export function presentCard(known: KnownMeetup, actor: Actor): MeetupCard {
   const meetup = asSeen(known, actor)
   return {

@@ -107,6 +107,7 @@ export interface HeldMeetup extends MeetupRow {
   readonly groupName: string
 }
 
+/** A meetup with its address and hosts, whoever may see it. Never leaves the server. */
 export async function findMeetupRow(db: Reader, id: string): Promise<HeldMeetup | undefined> {
   const [row] = await db
     .select({ ...shown, address: meetups.address, hostIds: meetupHostIds, groupName: groups.name })
@@ -116,6 +117,7 @@ export async function findMeetupRow(db: Reader, id: string): Promise<HeldMeetup 
   return row
 }
 
+/** The same, held until the transaction ends. */
 export async function lockMeetupRow(tx: Tx, id: string): Promise<HeldMeetup | undefined> {
   await tx.select({ id: meetups.id }).from(meetups).where(eq(meetups.id, id)).for('no key update')
   return await findMeetupRow(tx, id)
@@ -233,6 +235,7 @@ export async function insertMeetup(
 
 export type MeetupChanges = Partial<Omit<NewMeetup, 'id'>> & { change?: MeetupChange | null; state?: MeetupState }
 
+/** Changes a meetup. */
 export async function updateMeetup(
   tx: Tx,
   meetup: Authorized<{ id: string }, 'meetup.change'>,
@@ -253,6 +256,7 @@ export async function updateText(
   await tx.update(meetups).set(changes).where(eq(meetups.id, because.subject.id))
 }
 
+/** A host calls a meetup off. */
 export async function updateCancelled(
   tx: Tx,
   meetup: Authorized<{ id: string }, 'meetup.cancel'>,
@@ -291,6 +295,7 @@ export interface CoHostRow {
   readonly answer: 'asked' | 'accepted' | 'declined'
 }
 
+/** Who was asked to host a meetup and what they said, the first who was asked first. */
 export async function listCoHosts(db: Reader, meetupId: string): Promise<CoHostRow[]> {
   return await db
     .select({ id: accounts.id, pseudonym: accounts.pseudonym, answer: meetupHosts.answer })
@@ -388,6 +393,7 @@ export async function replaceCoHosts(
   return rows.map(({ id }) => id)
 }
 
+/** Somebody who was asked says whether they host it; that speaks for itself from then on. */
 export async function updateAnswer(
   tx: Tx,
   meetup: Authorized<{ id: string }, 'meetup.answer-hosting'>,

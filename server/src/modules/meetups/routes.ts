@@ -23,6 +23,7 @@ import { readOthers } from './read-others.ts'
 import { sayWhoCame } from './say-who-came.ts'
 import { takePlace } from './take-place.ts'
 
+/** Mounts meetups, places in them, hosting and their calendar files. */
 export function meetupRoutes(app: App): void {
   serve(app, contract.listMeetups, async (ctx, { query }) => {
     const near = query.near === undefined ? undefined : pointIn(query.near)

@@ -40,6 +40,7 @@ import { revisionOf } from './subjects/revision.ts'
 
 type Rows<Query extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<Query>>
 
+/** One's own report, and how far it has come. */
 export function presentReport(row: OwnReportRow): ReportView {
   const { category, note, outcome } = row
   return {
@@ -54,6 +55,7 @@ export function presentReport(row: OwnReportRow): ReportView {
   }
 }
 
+/** Who holds a case, and until when. */
 export function presentClaim(claim: { id: string; name: string | null; until: Date }): ClaimView {
   return {
     by: presentAuthor({ author_id: claim.id, author_name: claim.name, author_seed: null }),
@@ -61,6 +63,7 @@ export function presentClaim(claim: { id: string; name: string | null; until: Da
   }
 }
 
+/** A case as it stands in a list, without any words. */
 export function presentCard(row: CaseCardRow, now: Date): CaseCard {
   const claim = claimAt(
     {
@@ -99,6 +102,7 @@ function presentWhereabouts(whereabouts: Whereabouts | null): { path: string | n
   return { path: whereabouts?.path ?? null, place: whereabouts?.place ?? null }
 }
 
+/** How much waits, and what one holds oneself. */
 export function presentWorkload({ mine, ...waiting }: Awaited<ReturnType<typeof readWorkload>>): WorkloadView {
   const present = ({ count, first }: WaitingRow, dueAt: (at: Date) => Date = (at) => at) => ({
     count,
@@ -112,6 +116,7 @@ export function presentWorkload({ mine, ...waiting }: Awaited<ReturnType<typeof 
   }
 }
 
+/** A case with its words, reports, signals and decisions, for whoever may look after it. */
 export function presentCase(
   row: CaseCardRow,
   more: {
@@ -224,6 +229,7 @@ function presentDecisionFields(row: DecisionFields) {
   }
 }
 
+/** A decision as moderators see it on a case. */
 export function presentDecision(row: CaseDecisionRow): CaseDecisionView {
   return {
     ...presentDecisionFields(row),
@@ -234,6 +240,7 @@ export function presentDecision(row: CaseDecisionRow): CaseDecisionView {
   }
 }
 
+/** A decision as whom it is about reads it; without who decided it. */
 export function presentDecisionAboutMe(row: DecisionAboutMeRow, actor: Account, now: Date): DecisionAboutMe {
   const until = appealUntil(row.at)
   const verdict = mayAppeal.decide(actor, { action: row.action, appealUntil: until, now })
@@ -282,6 +289,7 @@ export function presentAppeal(row: AppealRow): AppealView {
   }
 }
 
+/** An entry of the record, for administrators. */
 export function presentAuditEntry(row: AuditRow): AuditEntryView {
   return {
     seq: row.seq,

@@ -37,6 +37,7 @@ import { findSubject, lockSubject, type SubjectFacts, type SubjectRef } from './
 
 // --- signals -------------------------------------------------------------------------------------------------------
 
+/** Keeps what was seen in a text beside it. */
 export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal & { id: string })[]): Promise<void> {
   await tx.insert(signals).values(
     seen.map(({ from, to, version, modifiers, ...signal }) => ({
@@ -52,6 +53,7 @@ export async function insertSignals(tx: Tx, subject: TextSubject, seen: (Signal 
   )
 }
 
+/** What was seen in one text goes. */
 export async function deleteSignals(tx: Tx, subject: TextSubject): Promise<void> {
   await deleteSignalsOf(tx, subject.type, [subject.id])
 }
@@ -84,6 +86,7 @@ export async function markNotMe(
   }
 }
 
+/** What was seen in a text, in the order of its places. */
 export async function listSignalsOn(db: Reader, subject: SubjectRef) {
   return await db
     .select({
@@ -119,6 +122,7 @@ export async function listSignalAnswers(db: Reader, caseId: string, signalId?: s
 }
 export type SignalAnswerRow = Awaited<ReturnType<typeof listSignalAnswers>>[number]
 
+/** Keeps what a moderator said of a signal, after whatever was said before. */
 export async function insertSignalAnswer(
   tx: Tx,
   found: Authorized<MetCase, 'case.answer-signal'>,
@@ -254,6 +258,7 @@ async function meet(db: Reader, actor: Actor, row: CaseRow, subject: SubjectFact
   }
 }
 
+/** A case with its subject, and what part the actor had in it. */
 export async function findCase(db: Reader, actor: Actor, id: string): Promise<MetCase | undefined> {
   const [row] = await db.select().from(cases).where(eq(cases.id, id))
   if (!row) return undefined
@@ -322,6 +327,7 @@ export async function updateByNews(tx: Tx, id: string, after: CaseFacts): Promis
     .where(eq(cases.id, id))
 }
 
+/** Somebody opens a case again. */
 export async function updateReopened(
   tx: Tx,
   found: Authorized<MetCase, 'case.reopen'>,
@@ -485,6 +491,7 @@ export async function listCaseCards(
   return rows
 }
 
+/** One case as it stands in the lists. */
 export async function findCaseCard(db: Reader, actor: Actor, id: string): Promise<CaseCardRow | undefined> {
   const { rows } = await db.execute<CaseCardRow & Record<string, unknown>>(
     selectCards(actor, sql`(select * from cases where id = ${id})`),
@@ -608,6 +615,7 @@ export async function findStandingReport(
   return row?.id
 }
 
+/** Keeps a report, or a worry. */
 export async function insertReport(
   tx: Tx,
   _subject: Authorized<SubjectFacts, 'report.make'>,
@@ -661,6 +669,7 @@ const named = {
   author_seed: sql<null>`null`,
 }
 
+/** What was reported in a case and by whom, the latest first, two hundred at most. */
 export async function listReportsIn(db: Reader, caseId: string) {
   return await db
     .select({
@@ -1057,6 +1066,7 @@ export async function listAppealRows(
 }
 export type AppealRow = Awaited<ReturnType<typeof listAppealRows>>[number]
 
+/** An objection, with whether the actor had a part in what it is about. */
 export async function findAppeal(db: Reader, actor: Actor, id: string): Promise<AppealRow | undefined> {
   const [row] = await selectAppeals(db, actor).where(eq(appeals.id, id))
   return row

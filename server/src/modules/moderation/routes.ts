@@ -34,6 +34,7 @@ import { releaseCase } from './release-case.ts'
 import { reopenCase } from './reopen-case.ts'
 import { reportSubject } from './report-subject.ts'
 
+/** Mounts reports, cases, decisions, objections and the record. */
 export function moderationRoutes(app: App): void {
   serve(app, contract.reportSubject, async (ctx, { body }) => {
     await app.limits.take('report', ctx.actor.id)

@@ -16,6 +16,7 @@ const mailAfterQuiet = timer('mail-after-quiet')
 
 export const notificationJobNames = [tellPeople.name, mailNotice.name]
 
+/** Tells people in the app, and by mail where they want it and outside of their quiet hours. */
 export function notificationJobs(app: App): void {
   const ctx = makeCtx(app.ground, guest)
   const mailbox = openMailbox(app.ground.config)

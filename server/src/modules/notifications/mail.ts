@@ -17,6 +17,7 @@ export interface Mailbox {
   send(mail: Mail): Promise<void>
 }
 
+/** Where mails go: to the mail server that is set, else into `outbox` in the data folder. */
 export function openMailbox(config: Config): Mailbox {
   // As an address alone: whatever somebody typed, it is one recipient and no list.
   const envelope = ({ id, to, ...mail }: Mail) => ({

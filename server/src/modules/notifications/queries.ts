@@ -36,6 +36,7 @@ export async function listOwnNotifications(
 /** A page, with or without a query: `/groups/questions` is not `/groups/questions-and-answers`. */
 const isUnder = (path: string) => sql`split_part(${notifications.path}, '?', 1) = ${path}`
 
+/** These of somebody's notices are read, or all of them. */
 export async function markRead(tx: Tx, accountId: string, ids: string[] | undefined): Promise<void> {
   await tx
     .update(notifications)

@@ -6,6 +6,7 @@ import { presentNotification } from './present.ts'
 import { listOwnNotifications } from './queries.ts'
 import { readNotifications } from './read-notifications.ts'
 
+/** Mounts one's own notices. */
 export function notificationRoutes(app: App): void {
   serve(app, contract.listNotifications, async (ctx, { query }) => {
     const [before] = readCursor(query.cursor, ['uuid']) ?? []

@@ -5,6 +5,7 @@ import { announceTo } from './announce.ts'
 import { findEventType, lockAttended } from './queries.ts'
 import { keepRoster, placeNotice, placeOfferEnds, rosterOf, tellOfPlaces } from './roster.ts'
 
+/** Gives a place on when an offer of it ends. */
 export function placeJobs(app: App): void {
   app.timers.handle(placeOfferEnds, async (tx, eventId) => {
     const eventType = await findEventType(tx, eventId)

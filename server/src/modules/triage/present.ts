@@ -57,6 +57,7 @@ export function presentSampled(row: SampleRow): SampledPost {
   }
 }
 
+/** What the rules miss, reckoned from what moderators said of the sample. */
 export function presentEstimate(counts: readonly { label: SampleLabel; count: number }[]): SampleView['estimate'] {
   const byLabel = counts.flatMap(({ label, count }) => (label === 'none' ? [] : [{ label, count }]))
   const missed = byLabel.reduce((sum, { count }) => sum + count, 0)

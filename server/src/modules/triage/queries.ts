@@ -27,6 +27,7 @@ const answering = alias(accounts, 'answering')
 const nameOf = (person: typeof accounts | typeof answering) =>
   sql<string | null>`case when ${person.erasedAt} is null then ${person.pseudonym} end`
 
+/** The rules that say nothing, and who muted and who answers for each. */
 export async function listMuted(db: Reader) {
   return await db
     .select({
@@ -91,6 +92,7 @@ export async function countAnswers(db: Reader): Promise<SaidRow[]> {
 
 // --- the sample ----------------------------------------------------------------------------------------------------
 
+/** Draws a post; a second time changes nothing. */
 export async function insertSample(tx: Tx, postId: string): Promise<void> {
   await tx.insert(samples).values({ postId, drawnAt: tx.clock.now() }).onConflictDoNothing()
 }
@@ -159,6 +161,7 @@ export async function lockWaitingSample(
   return rows[0] && { postId: rows[0].post_id, authorId: rows[0].author_id }
 }
 
+/** Keeps what a moderator said of a drawn post. */
 export async function updateSampleLabel(
   tx: Tx,
   found: Authorized<{ postId: string; authorId: string }, 'triage.label'>,
@@ -243,6 +246,7 @@ export async function listOwnRuleRows(db: Reader, before: string | undefined, li
 }
 export type OwnRuleRow = Awaited<ReturnType<typeof listOwnRuleRows>>[number]
 
+/** One rule as it stands today. */
 export async function findOwnRule(db: Reader, id: string): Promise<OwnRuleRow | undefined> {
   const [row] = await selectOwnRules(db).where(and(newest, eq(ownRules.id, id)))
   return row

@@ -17,6 +17,7 @@ import { readOwnRule } from './read-own-rule.ts'
 import { readRules } from './read-rules.ts'
 import { unmuteRule } from './unmute-rule.ts'
 
+/** Mounts the rules that read texts, administrators' own, and the sample. */
 export function triageRoutes(app: App): void {
   serve(app, contract.listTriageRules, async (ctx) => {
     authorize(mayReadRules, ctx.actor, null)

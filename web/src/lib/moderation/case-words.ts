@@ -135,6 +135,7 @@ const labels: Record<SignalLabel, () => string> = {
   sexual: m.label_sexual,
 }
 
+/** What a signal is about, in a word. */
 export function labelWord(label: SignalLabel): string {
   return labels[label]()
 }

@@ -145,6 +145,7 @@ const kinds: Readonly<Record<SubjectType, SubjectKind>> = {
   },
 }
 
+/** What cases ask of one kind of thing. */
 export function kindOf(type: SubjectType): SubjectKind {
   return kinds[type]
 }
@@ -169,6 +170,7 @@ export async function lockSubject(tx: Tx, ref: SubjectRef): Promise<SubjectFacts
   return await findSubject(tx, ref)
 }
 
+/** What somebody wants to report as it stands today, if they see it. */
 export async function findReportable(db: Reader, actor: Actor, ref: SubjectRef): Promise<SubjectFacts | undefined> {
   const found = await kinds[ref.type].findReportable(db, actor, ref.id)
   return found && { ...found, type: ref.type, id: ref.id }

@@ -4,6 +4,7 @@ import { presentAuthor } from '../../../kernel/present-author.ts'
 import type { PostRow } from '../../forum/queries.ts'
 import type { listMessagesAround } from './queries.ts'
 
+/** A post around the one that a case is about. */
 export function presentPostAround(row: PostRow, subjectNumber: number): ContextWords {
   return {
     id: row.id,
@@ -17,6 +18,7 @@ export function presentPostAround(row: PostRow, subjectNumber: number): ContextW
   }
 }
 
+/** What was said around the message that a case is about. */
 export function presentMessageAround(
   row: Awaited<ReturnType<typeof listMessagesAround>>[number],
   subjectId: string,

@@ -55,6 +55,7 @@ async function findPostWhere(db: Reader, ref: PostRef, more?: SQL): Promise<Subj
   }
 }
 
+/** A post, or the first of a thread, for a case about it; nothing where there is none. */
 export async function findPostSubject(db: Reader, ref: PostRef): Promise<SubjectFound | undefined> {
   return await findPostWhere(db, ref)
 }
@@ -64,10 +65,12 @@ export async function findReportablePost(db: Reader, actor: Actor, ref: PostRef)
   return await findPostWhere(db, ref, sql`${visibleTo(actor)} and ${posts.state} <> 'deleted'`)
 }
 
+/** Holds a post until the transaction ends. */
 export async function lockPostSubject(tx: Tx, ref: PostRef): Promise<void> {
   await tx.select({ id: posts.id }).from(posts).where(isPost(ref)).for('no key update')
 }
 
+/** The words of a post whatever its state, without who is behind an alias. For a case page alone. */
 export async function readPostSubject(db: Reader, ref: PostRef): Promise<SubjectWords | undefined> {
   const { rows } = await db.execute<PostWords & Record<string, unknown>>(sql`
     select case when ${posts.number} = 1 and ${posts.body} is not null then ${threads.title} end as title,
@@ -202,6 +205,7 @@ export async function updateVersionText(
 
 export type RedactionRow = typeof redactions.$inferSelect
 
+/** Keeps what a text said beside the decision that took words out of it. */
 export async function insertRedaction(
   tx: Tx,
   _because: Authorized<MetCase, 'case.decide'>,
@@ -251,6 +255,7 @@ async function findMessageWhere(db: Reader, id: string, more?: SQL): Promise<Sub
   return { ...facts, unnamed: false, path: `/live/${sessionId}` }
 }
 
+/** What was said in a room, for a case about it; nothing once the room is deleted. */
 export async function findMessageSubject(db: Reader, id: string): Promise<SubjectFound | undefined> {
   return await findMessageWhere(db, id)
 }
@@ -271,6 +276,7 @@ export async function lockMessageSubject(tx: Tx, id: string): Promise<void> {
   await tx.select({ id: liveSessions.id }).from(liveSessions).where(inArray(liveSessions.id, room)).for('no key update')
 }
 
+/** The words of a message whatever its state. For a case page alone. */
 export async function readMessageSubject(db: Reader, id: string): Promise<SubjectWords | undefined> {
   const { rows } = await db.execute<WordsRow & Record<string, unknown>>(sql`
     select null as title, nullif(m.body, '') as body, to_json(m.at) as written_at, null as edited_at,
@@ -344,6 +350,7 @@ export async function findPostPlace(
 
 // --- people --------------------------------------------------------------------------------------------------------
 
+/** An account, for a case about it; nobody who has left. */
 export async function findAccountSubject(db: Reader, id: string): Promise<SubjectFound | undefined> {
   const [row] = await db
     .select({ concernedId: accounts.id, concernedRole: accounts.role })
@@ -352,6 +359,7 @@ export async function findAccountSubject(db: Reader, id: string): Promise<Subjec
   return row && { ...row, unnamed: false, words: 'none', path: null }
 }
 
+/** The name of an account, which is all there is to read of it. For a case page alone. */
 export async function readAccountSubject(db: Reader, id: string): Promise<SubjectWords | undefined> {
   const { rows } = await db.execute<WordsRow & Record<string, unknown>>(sql`
     select null as title, null as body, to_json(created_at) as written_at, null as edited_at, id as author_id,
