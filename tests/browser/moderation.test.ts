@@ -269,6 +269,25 @@ test('what was typed is kept when somebody else decides first', async () => {
   await page.getByText(/cara holds this case until/).waitFor()
 })
 
+test('a decision that no form of ours could have sent is refused with the page of the case', async () => {
+  const thread = await aThread('Sent by hand')
+  const page = `/moderation/cases/${await reportedPost(thread.answer)}`
+  await cara.put(`/api${page}/claim`).expect(200)
+  const whole = { action: 'mute', reason: 'kindness', statement: 'Please read what was asked for.', days: '1' }
+  const send = (does: string, fields: object) =>
+    cara
+      .post(`${page}?/${does}`, { ...whole, ...fields })
+      .type('form')
+      .set({ origin: world.origin, accept: 'text/html' })
+  for (const action of ['nonsense', 'toString', '__proto__', '']) {
+    expect((await send('check', { action })).text).toContain('Please choose what should happen.')
+    await send('decide', { action }).expect(400)
+    await send('change', { action }).expect(200)
+  }
+  for (const days of ['1e99', '-5', 'soon']) await send('check', { days }).expect(200)
+  await send('decide', { revision: 'another' }).expect(409)
+})
+
 test('the list changes in place, and shows what is new when it is asked to', async () => {
   const shown = await aThread('Already in the list')
   const shownCase = await reportedPost(shown.answer)

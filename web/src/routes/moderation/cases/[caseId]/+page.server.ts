@@ -6,7 +6,7 @@ import type { RuleSlug } from '@secure-base/shared/rules/contract.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
-import { beginStatement, gap } from '#lib/moderation/case-words.ts'
+import { beginStatement, gap, pauseDays } from '#lib/moderation/case-words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ fetch, params, url }) => ({
@@ -18,10 +18,10 @@ export const load: PageServerLoad = async ({ fetch, params, url }) => ({
 function draftIn(form: FormData) {
   const action = text(form, 'action')
   return {
-    action: (action in decisionRules ? action : '') as DecisionAction | '',
+    action: (Object.hasOwn(decisionRules, action) ? action : '') as DecisionAction | '',
     reason: text(form, 'reason') as RuleSlug | '',
     statement: text(form, 'statement').trim(),
-    days: Number(text(form, 'days')) || 0,
+    days: pauseDays.find((days) => String(days) === text(form, 'days')) ?? pauseDays[0],
     /** What taking words out takes out. */
     remove: {
       signals: [...form.keys()].filter((key) => key.startsWith('remove-')).map((key) => key.slice('remove-'.length)),
