@@ -53,7 +53,7 @@ const shared = {
   guides: ['guides'],
   live: [],
   meetups: ['case-subject'],
-  moderation: ['ask-approval', 'audit', 'review-text', 'subjects\\u002Fkinds'],
+  moderation: ['ask-approval', 'audit', 'review-text', 'subjects\\u002F(kinds|queries|taken-out)'],
   notifications: [],
   rules: ['rules'],
   triage: ['is-sampled', 'read-by-own-rules', 'read-text', 'rules\\u002F'],

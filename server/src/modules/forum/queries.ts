@@ -759,6 +759,7 @@ const concernedBy = statement<{ postId: string }, Concerned>(
         select from ${blocks} where ${blocks.blockerId} = writer.author_id and ${blocks.blockedId} = reply.author_id))`,
 )
 
+/** Those whom a reply concerns: who wrote before it in the thread, with what they have read and what of theirs it quotes. */
 export async function listConcerned(db: Reader, postId: string): Promise<Concerned[]> {
   return await concernedBy(db, { postId })
 }
