@@ -9,6 +9,7 @@ import { modifiers } from './rules/modifiers.ts'
 import { personal } from './rules/personal.ts'
 import { risk } from './rules/risk.ts'
 import { riskFrames } from './rules/risk-frames.ts'
+import { riskInferred } from './rules/risk-inferred.ts'
 import type { Label, Level, Modifier, ModifierId, Rule, RuleFile } from './rules/rule.ts'
 import { sexual } from './rules/sexual.ts'
 import { solicitation } from './rules/solicitation.ts'
@@ -38,7 +39,16 @@ const longest = 8_000
 export const longestRead = 20_000
 
 /** What is written wrong is taken for a word of the first that knows one like it: the longest lists come last. */
-export const ruleFiles: readonly RuleFile[] = [risk, danger, hostility, solicitation, sexual, personal, riskFrames]
+export const ruleFiles: readonly RuleFile[] = [
+  risk,
+  danger,
+  hostility,
+  solicitation,
+  sexual,
+  personal,
+  riskFrames,
+  riskInferred,
+]
 
 /** The version of what finds links, addresses and numbers. */
 export const contactsVersion = 3

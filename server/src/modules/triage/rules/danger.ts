@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 3,
+  version: 4,
   label: 'danger',
   lists: {
     hits: [
@@ -83,6 +83,13 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'speaks of violence against them, now or lately',
       patterns: [
+        '{partner} ~3 (pulled|pulls|dragged|drags|yanked|grabbed) ~1 me ~1 by (the|my) (hair|arm|arms|ankle|ankles|neck|throat)',
+        '{partner} ~3 (hurts|hit|hurt|hurting|abuses|abused) (our|my|the) (kids|children|son|daughter|baby)',
+        '(physically|sexually) (abuses|abused|abusing|assaults|assaulted|assaulting) ~2 (me|us|my)',
+        '(abuses|abused|abusing) (me|us|my (kids|children|son|daughter)) ~1 (physically|sexually)',
+        '{partner} ~2 (will not|does not|would not|did not|can not) stop (hitting|beating|punching|kicking|choking|strangling) {mine}',
+        '{partner} (is|gets|got|can be|becomes) ~1 (violent|physically abusive|physically violent)',
+        '(bruises|marks|bruise|black eye) ~2 from (last night|yesterday|him|his|where he|when he|the last time he|my (husband|boyfriend|ex|dad|partner|wife|girlfriend))',
         '{partner} ~2 (punches|punched|punching|hits|hit|kicks|kicked|smashes|smashed|smashing) ~2 (wall|walls|door|doors|plates|window|mirror) ~2 (next to|beside|near|above|by|inches from|right next to) (me|my|us)',
         '{partner} ~2 (forced|forces|assaulted|coerced|attacked|grabbed) me ~4 (last night|tonight|again|yesterday|even though|said no|i said|this morning|while i (slept|was asleep)|in my sleep)',
         '(said no|said stop|told him to stop|told her to stop|told him no|begged him to stop) ~6 (he did not stop|she did not stop|he did it|he kept going|she kept going|would not stop|forced me|did it anyway|held me down|did not listen and)',
@@ -173,6 +180,8 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is kept in, watched or cut off by somebody',
       patterns: [
+        '{partner} ~2 (keeps|kept|keeping|holds) me (locked|shut|imprisoned|prisoner|captive|locked up|chained)',
+        '(can not|not able to|not allowed to) leave ~~8 (watches me|keeps my|took my|has my|locked|locks) ~3 (passport|keys|phone|day|door|papers|money|$)',
         '{partner} ~3 (keeps|keep|kept|has) ~2 (doors|door|house|gate|windows) ~1 (locked|bolted|padlocked) ~~6 (counts|counting|allowed|not let|minutes|trapped|not leave|cannot leave|from outside|from the outside)',
         '(lock|locked|locks|locking|trapped|traps|shut|keeps|holding|kept) (me|us) (in|inside|up|in here|captive|prisoner|hostage|here|out)',
         '{partner} ~3 locked the (door|doors|front door|bedroom door|house) ~6 (not let|will not|phone|keys|out|leave|with me)',
@@ -217,6 +226,9 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is afraid of what somebody will do to them',
       patterns: [
+        '(afraid|scared|terrified|frightened) (of going|to go|of coming|to come|of being|to be) home ~1 ($|tonight|because of|after what)',
+        '(afraid|scared|terrified|frightened) ~3 (he|she|they|him|my (ex|dad|husband|boyfriend)) ~2 (comes|come|coming|gets) (back|home|in) ~4 (hurt|hurts|hit|hits|kill|kills|beat|beats)',
+        '(get out|leave|escape|run) ~2 before (he|she|they) (kills|kill|hurts|hurt|beats|hits|comes back)',
         '(scared|afraid|terrified|frightened|fear|dread|scares me|too scared) (to|of) (go|going|be|being|come|coming|stay|sleep|sleeping|walk|return|get) (home|back home|back|at home|inside|there|alone with him|alone with her|in my own (house|home)|in my house|in the same house|to sleep) ~10 (he|she|him|her|husband|boyfriend|wife|girlfriend|stepdad|dad|father|partner)',
         '(scared|afraid|terrified|frightened|fear|fearful|worried) (of|for|about|that)? ~2 (what|how) (he|she|they|husband|boyfriend|my ex|my partner) (will|might|would|could|is going to|may|is capable) ~1 (do|hurt|of)? ~4 (tonight|to me|if i leave|drunk|kids|finds out i|to us|next|gets home|comes home|to my)',
         '(scared|afraid|terrified|frightened|fear|think|know|worried|convinced) ~3 (he|she|they|husband|boyfriend|partner|ex|dad|father) ~2 (will|is going to|might|would|could|may) (kill|murder|hurt|hit|beat|attack|strangle|shoot|stab|harm|rape|find) {mine}',
@@ -235,6 +247,9 @@ export const danger: RuleFile = {
         'scared he is going to',
       ],
       except: [
+        '(hiding|hide|hid) in ~3 (toilet|bathroom|loo|car|cupboard) ~2 at ~3 (party|work|wedding|school|office|uni|college|function|reception)',
+        '(scared|afraid) ~3 home ~3 (empty|alone|to an|to the (quiet|silence))',
+        '(bathroom|toilet|car|bedroom|room|garage) ~3 (at (work|the party|school|the wedding|the office|uni|college)|and (cried|cry|sobbed|breathed)|to (cry|calm down|breathe))',
         'what (he|she|they|my ~2) ~3 (say|saying|think|answer|reply|write|text|decide|feel|find out about me|tell)',
         '(hiding|hid|hide) (them|it|this|that|things|stuff|money|food|drugs|bottles|the) ~2 from',
         '(scared|afraid|terrified|fear|think|worried|know) ~4 (hurt|kill) (me|us) (emotionally|again|inside|like)',

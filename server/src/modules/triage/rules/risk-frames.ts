@@ -7,7 +7,7 @@ const unlessLess = ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-spe
  * for whom a letter is) with slots for what people put into them. Plain words are in `risk.ts`.
  */
 export const riskFrames: RuleFile = {
-  version: 1,
+  version: 2,
   label: 'risk',
   yields: true,
   lists: {
@@ -937,6 +937,7 @@ export const riskFrames: RuleFile = {
       ],
       except: [
         '(saving|rescuing|saved|rescued) by',
+        'saved ~~2 want to be (loved|held|seen|heard|understood|chosen)',
         'never (wake|woke|come|came) ~1 (next|back to (him|her|work))',
         '{person} ~2 (better|better off|happier|safer|easier) ~1 without (people|someone|somebody|women|men|girls|boys|guys)',
         '(he|she|him|her|it) ~1 (take|takes|took|taking|takes) me (home|back|away|out|to|on|for|seriously|there|with)',
