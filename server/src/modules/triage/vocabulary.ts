@@ -40,11 +40,21 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
   }
   return {
     known: (word) => known.has(word),
-    meant: (word) => meant.get(word),
+    meant: (word) => meant.get(word) ?? (realWords.has(word) ? undefined : apart(word, known)),
     unmasked: (word) => {
       if (word.length > 20) return undefined
       const likely = byShape.get(`${word[0]}${word.length}`) ?? []
       return likely.find((one) => Array.from(word).every((letter, i) => letter === '*' || letter === one[i]))
     },
   }
+}
+
+/** Two words that were written as one, each long enough to be no ending of another; nothing for any other word. */
+function apart(word: string, known: ReadonlySet<string>): readonly string[] | undefined {
+  if (word.length < 9 || word.length > 24) return undefined
+  for (let cut = 4; cut <= word.length - 4; cut++) {
+    const [one, other] = [word.slice(0, cut), word.slice(cut)]
+    if (known.has(one) && known.has(other)) return [one, other]
+  }
+  return undefined
 }

@@ -85,8 +85,8 @@ export const danger: RuleFile = {
       patterns: [
         '{partner} ~3 (pulled|pulls|dragged|drags|yanked|grabbed) ~1 me ~1 by (the|my) (hair|arm|arms|ankle|ankles|neck|throat)',
         '{partner} ~3 (hurts|hit|hurt|hurting|abuses|abused) (our|my|the) (kids|children|son|daughter|baby)',
-        '(physically|sexually) (abuses|abused|abusing|assaults|assaulted|assaulting) ~2 (me|us|my)',
-        '(abuses|abused|abusing) (me|us|my (kids|children|son|daughter)) ~1 (physically|sexually)',
+        '(physically|sexually) (abuses|assaults|assaulted) ~1 (me|us|my (kids|children|son|daughter))',
+        '(abuses|abused) (me|us|my (kids|children|son|daughter)) ~1 (physically|sexually)',
         '{partner} ~2 (will not|does not|would not|did not|can not) stop (hitting|beating|punching|kicking|choking|strangling) {mine}',
         '{partner} (is|gets|got|can be|becomes) ~1 (violent|physically abusive|physically violent)',
         '(bruises|marks|bruise|black eye) ~2 from (last night|yesterday|him|his|where he|when he|the last time he|my (husband|boyfriend|ex|dad|partner|wife|girlfriend))',
@@ -226,6 +226,8 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is afraid of what somebody will do to them',
       patterns: [
+        '{partner} ~6 (never|not) see (them|my kids|us|me|my (son|daughter|children)|the kids) ~1 alive',
+        '{partner} ~6 (gun|knife|axe|bat|machete) ~8 (for me|if i (talk|leave|tell|go|scream))',
         '(afraid|scared|terrified|frightened) (of going|to go|of coming|to come|of being|to be) home ~1 ($|tonight|because of|after what)',
         '(afraid|scared|terrified|frightened) ~3 (he|she|they|him|my (ex|dad|husband|boyfriend)) ~2 (comes|come|coming|gets) (back|home|in) ~4 (hurt|hurts|hit|hits|kill|kills|beat|beats)',
         '(get out|leave|escape|run) ~2 before (he|she|they) (kills|kill|hurts|hurt|beats|hits|comes back)',

@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Words against people: heated, insulting, threatening, hateful. Swearing alone is none of it. */
 export const hostility: RuleFile = {
-  version: 1,
+  version: 2,
   label: 'hostility',
   lists: {
     folk: [
@@ -1093,6 +1093,12 @@ export const hostility: RuleFile = {
       level: 'H3',
       sentence: 'speaks with hate of a group of people',
       patterns: [
+        'nothing but contempt for ~2 {group}',
+        '{group} ~~14 (nothing but|only) (contempt|hatred|disgust|hate) for (them|you)',
+        '(anything|nothing|problem|issue) ~2 (against|with) {group} ~1 but ~4 (they|them|most|many) ~2 are ~4 ({vile}|{scum}|{cursed})',
+        '(life|lives) ~2 (worth|worthless|not worth|matter|not matter) ~6 because (they|he|she|you) (are|is) ~2 {group}',
+        'obvious that (i|we|everyone|everybody) ~2 {hate} {group}',
+        '{kind} lives (are|is) worth ~2 (nothing|shit|zero|less)',
         '{hate} ~4 {group}',
         '{group} ~4 {makes}',
         '{group} ~7 {vile}',

@@ -10,7 +10,7 @@ export const modifiers: readonly Modifier[] = [
         where: 'before',
         patterns: ['not', 'never', 'no', 'without', 'nobody', 'no'],
         except: [
-          'not (wait|sure|only|even|just|care|mind|believe|stop|help|understand|see|get)',
+          'not (wait|sure|only|even|just|care|mind|believe|stop|help|understand|see|get|obvious|clear|recognise|recognize|realise|realize|admit|know|notice)',
           'no (one|idea|longer|wonder|doubt)',
           'why not',
         ],
@@ -402,6 +402,10 @@ export const modifiers: readonly Modifier[] = [
           'is wrong',
           'are wrong',
           'unacceptable',
+        ],
+        except: [
+          '(mistake|wrong|problem|harm|issue|bad|shame) ~1 (in|with|about) (saying|thinking|claiming|telling|suggesting)',
+          'not ~3 (wrong|disagree|unacceptable)',
         ],
         of: ['hostility'],
         by: 2,

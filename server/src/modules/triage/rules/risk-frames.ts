@@ -1009,6 +1009,8 @@ export const riskFrames: RuleFile = {
         '(whether|if) i ~2 (still )?(be|am) (alive|here|around) ~2 (tomorrow|next week|next month|in the morning|by then|by {laterdate}|this time next)$',
       ],
       except: [
+        'be alone ~2 {laterdate}',
+        '(turn|turning|reach|reaching) ~2 (thirty|forty|fifty|twenty five|30|35|40|50) ~1 (without|alone|single|childless|unmarried|with no|still)',
         'because i will not be here ~1 (today|tonight|until|on)',
         '(exam|interview|court|surgery|shift|trial|presentation|deadline|term|school|conference|sale|wedding) ~~8 (over|done|finished)',
         'not (be|be here|be around) ~6 (party|dinner|meeting|drama|argument)',

@@ -804,6 +804,8 @@ export const risk: RuleFile = {
         '(standing|sitting|stood|am) (on|at) ~3 (bridge|ledge|rooftop|roof|tracks|platform|cliff) ~6 (jump|end|over|die|ready|goodbye)',
       ],
       except: [
+        '(be here|be around) ~2 {milestone} ~~3 (we are|i am) ~1 (visiting|on|travelling|traveling|away|moving|at|flying|off|going)',
+        '(end it) ~3 {soon} ~~2 (when|as soon as|once|after|before) (he|she|they|we)',
         '(last|final) (post|message|text|words) (about|to (him|her|them)|for (today|tonight|now|a while)|on (this|here for)|of (the day|today|tonight))',
         'not (be here|be around) ~3 ({milestone}|{weekday}|weekend) ~8 (holiday|vacation|trip|travelling|traveling|abroad|visiting|conference|busy|working|at work|catch up|camping|away|offline|moving)',
         '(holiday|vacation|trip|travelling|traveling|abroad|visiting|conference|camping|away) ~8 not (be here|be around) ~3 ({milestone}|{weekday}|weekend)',
@@ -888,6 +890,7 @@ export const risk: RuleFile = {
         '(planned|planning|prepared|preparing) (my (death|suicide|funeral|last day)|to {endlife}|how to {endlife})',
       ],
       except: [
+        '(know|decided|figured out) how to end it ~1 (with|between|gently|kindly|properly)',
         '(goodbye|farewell|goodbyes) (to|for) (him|her|us|it|that|this|my (ex|old|inner|past|anxiety|younger|dog|cat|grandma|grandmother|grandfather|grandpa|late))',
         '(holiday|trip|date|project|party|meal|marketing|wedding) plan',
         '(goodbye|farewell) (letter|letters|note|message) to (my (inner|ex|old|past|anxiety|self|eating|addiction|younger|job|boss|fear|needy|critic|shame|pain|depression)|him|her|the|anxiety|us|our)',
@@ -1030,6 +1033,8 @@ export const risk: RuleFile = {
         '(tried|attempted) (to {endlife}|suicide) ~2 (tonight|today|last night|yesterday|this morning|just now|an hour ago|this week|again)',
       ],
       except: [
+        '(years|months|decade|decades|a year) ago ~3 {took} an ~1 (overdose|od)',
+        '(when i was ~2|as a (teen|teenager|kid|child|student)|at (fifteen|sixteen|seventeen|eighteen|nineteen|twenty|15|16|17|18|19|20)) ~4 {took} an ~1 (overdose|od)',
         'overdosed on (instagram|tiktok|social media|screen time|the internet|coffee|caffeine|sugar|chocolate|netflix|memes|cake|therapy|podcasts|reels|carbs|pizza|cheese|reality tv|dating apps|self help|attachment)',
         '(bottle|bottles|carton|can|jug) of ~1 (squash|water|coke|cola|juice|milk|lemonade|pop|fanta|wine|prosecco|beer|cider|red|white|rose|shampoo|gatorade|lucozade|kombucha|champagne|sauce|perfume)',
         '(one|two|a couple of|couple of|1|2|half a|usual|normal|evening|morning|daily) ~1 {pills} ~4 (headache|for my|and went|sleep|before bed|cramps|period|migraine|pain|today|breakfast|with|as)',
@@ -1277,7 +1282,8 @@ export const risk: RuleFile = {
         '(leave|leaving|give up|quit|quitting|escape) ~1 (this )?(life|world) of',
         'for (living|breathing) (together|apart|alone|with|room|space|in)',
         '(leave|leaving) ~2 life (behind|in|with|where|as)',
-        '({number}|many|few|more|hundred) kms',
+        '(about|run|ran|drove|walked|cycled|live|lives|last|next|every|for|first|of|just|only|is|was|over|another) ~1 ({number}|many|few|more|hundred) kms',
+        '({number}|many|few|more|hundred) kms (away|apart|from|to|per|long|every|in|each)',
         'kms (away|from|to|per|an|of)',
         '(his|her|their|your|our|mother s|father s|dog s|s|sudden|recent|tragic) ~1 (death|dying|suicide)',
         '(death|dying|suicide|loss) of (a|my|our|his|her|the|someone|somebody|their)',
@@ -1696,6 +1702,7 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        'hurt {themself} (once|years ago|back then|at (football|work|the gym|training)|playing|falling|skiing|badly at|in (a|the) (fall|accident|crash))',
         '(bridge|roof|tracks) (course|club|garden|party|game|loan|music|on (his|her) album)',
         'be with (him|her|them|me|you) ~2 (again)',
         'goodbye ~3 (at the|airport|station|kiss|kissed|hug|and (went|left for|drove|hung up))',
