@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 4,
+  version: 5,
   label: 'danger',
   lists: {
     hits: [
@@ -310,6 +310,8 @@ export const danger: RuleFile = {
         'someone is (in my house|breaking in|outside my window|following me)',
         '(does not|did not|will not) know i am (writing|posting|here|typing|texting|talking) ~6 (kill|hurt|find out|finds out|scared|secret|phone)',
         '(if|when) (he|she) (finds|sees|catches|gets home|comes home|comes back|wakes up) ~4 (kill|hurt|hit|beat|murder|strangle) me',
+        '{partner} ~2 (put|puts|laid|lays|placed|pulled|pulls|waved|waves|loaded|loads|slammed|took out|got out) ~2 (gun|pistol|rifle|machete|shotgun) ~4 (table|bed|bedside|in front of me)',
+        '{partner} ~2 (put|puts|pulled|pulls|waved|waves|swung|swings) ~2 (gun|pistol|rifle|knife|machete|shotgun|axe) ~4 (in my face|at me|at us|on me|to my (throat|neck|head|chest|face))',
       ],
       except: [
         '(pick|picking|picked) me up',

@@ -134,7 +134,7 @@ export const modifiers: readonly Modifier[] = [
           'have not ~3 (slept|eaten|sleep|eat|stopped|told|been able|left|moved|got out|showered)',
           '(survived|survivor) ~4 (wish|regret|angry|sorry)',
           '(hate|hated|disappointed|ashamed|gutted|mad|why) ~4 survived',
-          'used to ~2 (scared|afraid|frightened|fear|love|want|enjoy|care) ~6 now',
+          'used to ~2 (scared|afraid|frightened|fear|love|enjoy|care|want to (live|get up|wake|fight|try)) ~6 now',
           'used to be (scared|afraid|frightened) of (death|dying)',
           '(wish|regret|angry|sorry|worked) ~4 (survived|years ago|months ago)',
         ],

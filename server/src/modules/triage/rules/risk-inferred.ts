@@ -7,7 +7,7 @@ const unlessLess = ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-spe
  * things are in order and it is calm. Plain words are in `risk.ts`, frames with slots in `risk-frames.ts`.
  */
 export const riskInferred: RuleFile = {
-  version: 1,
+  version: 2,
   label: 'risk',
   yields: true,
   lists: {
@@ -329,6 +329,9 @@ export const riskInferred: RuleFile = {
         '(notice|quit|resigned|told my boss|told work) ~~14 (it is|is) (nearly|almost) time$',
         '(scared|afraid|worried|terrified|fear) ~2 i ~2 (try|attempt) again$',
         '(last|final) (letter|note) ~~8 i am done$',
+        '(date|day|time|spot|place|method|bridge) ~1 (picked|chosen|set|fixed|marked|sorted|decided) ~1 (out)? ~3 (calm|peace|peaceful|relieved|ready|weirdly|strangely|numb|nobody knows|no one knows)',
+        '(picked|chosen|chose|set|fixed) (a|the|my) (date|day|spot|time) ~3 (calm|peaceful|relieved|weirdly|strangely|numb|nobody knows|no one knows)',
+        '(plan|date|day) is ~1 ({weekday}|tomorrow|tonight|this weekend|the weekend|next week) ~~6 ((house|flat|place) is empty|(everyone|everybody|they|mom|dad) ~1 (is|are|will be) (out|asleep|away|at work|gone)|nobody (is|will be) (home|in)|no one (is|will be) (home|in)|i am alone|i will be alone)',
       ],
       except: [
         '(break up|broke up|leave him|leave her|propose|text|call|message|tell him|tell her|quit|resign|sign|book|buy|delete|block|divorce|end it with|ending it with)',
@@ -347,6 +350,7 @@ export const riskInferred: RuleFile = {
         '(end|ending) my (pain|suffering) ~4 (forgiving|therapy|heal|healing|by (leaving|letting)|letting go)',
         '(try|attempt) again ~3 (with|to (date|call|talk))',
         'quit (smoking|drinking)',
+        '(plan|date) is ~3 ~~8 (bake|surprise|party|paint|clean|dinner|film|movie|cook|study|call him|call her|talk)',
       ],
       lowers: [...unlessLess],
       sees: [
@@ -381,6 +385,10 @@ export const riskInferred: RuleFile = {
         '(one|a single|just a|just one) (step|small step|little step|push|second|slip) ~3 (and|then|is all|from|away|would|it) ~3 (over|gone|end|done|quiet|peace|nothing|it all)',
         '(stand|stands|standing|stood) ~4 (too close|closer|so close|close) ~3 (edge|line|platform|rails|tracks|road|drop|railing|barrier)',
         '(how (cold|deep|high|fast|far)) ~3 (water|river|sea|drop|fall|bridge|train) ~4 (wonder|wondering|imagine|think|enough|would be|take me|and if)',
+        '(almost|nearly|so close to|came close to|wanted to|this close to|could have|about to) ~1 (step|stepped|stepping|jump|jumped|jumping|walk|walked|walking|throw|threw|throwing|drive|drove|driving) ~2 (off|in front of|into the (traffic|river|sea)|onto the (tracks|rails|line))',
+        '(stood|standing|stand|sat|sitting|was|were|waited) ~2 (at|on|by|near|over) the (edge|end|side) of (the|a) ~1 ({highplace}|platform|quay|pier|quarry|motorway) ~6 (almost|nearly|tempted|step|jump|jumped|stepped|wind|fall|let go|chickened)',
+        '(tied|looped|fixed|fastened|slung|threw) (it|one|one end|the end) ~1 (to|over|around|from|onto) ~2 (beam|beams|rafter|rafters|joist|banister|bannister|ceiling|hook|branch|tree|door|pipe)',
+        '(one way) ~1 (ticket|train|bus|trip|flight|drive|walk) to ~2 ({highplace}|cliff|cliffs|sea|coast|woods|nowhere|heaven|the end)',
       ],
       except: [
         '(looking|staring|standing|walking) ~3 ({highplace}) ~4 (with (him|her|them|my)|together|photo|picture|sunset|view)',
@@ -410,6 +418,8 @@ export const riskInferred: RuleFile = {
         '(where i am going|where i will be going|where i go next)',
         'tonight ~3 be with my (mom|dad|mother|father|brother|sister|son|daughter|gran|nan|grandma|grandad|best friend|wife|husband) ~3 again ~~6 (miss|stay|goodbye|sorry|tired|too much)',
         '(packed|boxed|donated|gave away|given away|cleared|charity shop) ~~10 ~2 (i am (so |very |completely |finally )?(calm|at peace|ready)|peace at last)',
+        '(passwords|password|pin|pins|logins|bank details|bank card|papers|will|documents) ~1 (are|is) ~1 (in|on|under|written|with|inside|by) ~~8 (it is time|it is my time|goodbye|i am ready|sorry|when i am gone|once i am gone|love you all|forgive me)',
+        '(sorted|made|written|updated|signed|done|finished|wrote) ~2 (my|the) will ~~8 (passwords|letters|goodbye|it is time|i am ready|kids will|ready to go)',
       ],
       except: [
         '(moving|move|moved|new flat|new job|holiday|trip|spring cleaning|declutter|decluttering|allergic|landlord|inspection|visitors|guests|party)',
@@ -457,6 +467,8 @@ export const riskInferred: RuleFile = {
         '(want|wanted|need|needed|urge|going|have) to cut ~1 ($|so badly|badly|so much)',
         'punched myself',
         'i ~1 (just )?cut again',
+        'i ~2 (want|need|deserve|have|long|crave) to (bleed|see blood|see myself bleed|see (my|the) blood|feel (the )?(blade|razor|burn|cut)|cut|carve)$',
+        '(s h|sh|self h|selfharm|self harm) (urges|urge|relapse|relapsed|cravings|again|tonight|thoughts)',
       ],
       except: [
         '(period|nose|dentist|gums|running|ran|shoes|blisters|pregnant|guitar|climbing|boxing|gym)',
@@ -501,6 +513,7 @@ export const riskInferred: RuleFile = {
         '{person} ~6 (standing|sitting|stood|is|are|perched) (at|on|near) ~1 (the|a) ~1 (edge|ledge|side|top|wrong side) of ~1 (the|a)? ~1 (roof|bridge|building|cliff|platform|balcony|tower|tracks|car park)',
         '(picture|pictures|photo|photos|video|story|status|selfie) ~4 ({pills}|rope|noose|cuts|gun|blade|bridge) ~4 (goodbye|sorry|last|farewell|end)',
         '{person} ~5 (bathroom|room|bedroom|kitchen|toilet|garage|locked) ~4 with ~2 (scissors|knife|razor|blade|blades|{pills}|rope|belt|gun)',
+        '(better|better off|happier|easier|nicer|improve|relieved|celebrate) ~1 (place )?(when|once|if|after) (he|she) (is|was) (dead|gone for good|no longer alive|not alive)',
       ],
       except: [
         '(business|date|weekend|payment|lesson|holiday|wedding|career|diet|birth|meal) plan',
@@ -629,6 +642,8 @@ export const riskInferred: RuleFile = {
         '(gave|given|giving|give) ~3 my ~2 {belongings} ~~8 (no clue|no idea|not know why|does not know|do not know why|did not ask|wondered why|not suspect|not guess)',
         '(label|labelled|labeled|tagged|sticky notes|post its|marked) ~8 (with (names|their names|who)|who gets|name on|names on)',
         'everything i own ~8 (box|boxes|bag|bags) ~~8 (names|goodbye|sister|brother|mom|friend|give|gone|after)',
+        '(wrote|written|writing|left|leaving|recorded|recording|filmed|filming|made|making|finished) ~4 (letter|letters|note|notes|video|videos|card|cards|voice note|voice notes) ~2 for (after|when i am (gone|dead|not here)|once i am gone|afterwards)$',
+        '(letter|letters|card|cards|video|videos|message|messages) ~4 (each|every|all|next|future) ~2 (birthday|birthdays|christmases) ~6 (miss|not be|without me|until|till|gone|18|eighteen|grown)',
       ],
       except: [
         '(job|team|company|office|work|colleague|colleagues|boss|project|app|class|shop|business)',
@@ -729,6 +744,19 @@ export const riskInferred: RuleFile = {
         '(not|no longer|stopped) ~2 (care|caring|mind|interested) ~8 ~2 (being alive|staying alive|whether i live|if i live|my own life)',
         'not ~1 about (being alive|living)',
         '(picture|pictures|image|images|flashes|vision|visions|film) ~2 of (me|myself) ~2 (hanging|dead|falling|jumping|coffin|bleeding|drowning|swinging|underwater)',
+        '(gets|get|getting|got) better ~~14 (want|need|wish) (it|this|everything|all of it|it all) ~1 to (stop|end|be over)',
+        '(tired|sick|done|exhausted) ~1 (of|with) waiting ~1 (for|until|on) ~3 (better|easier|good part)',
+        '(want|wish|need|long|longing|going|ready|rather) ~1 to be with ~1 (my|our|the) ~1 {kin} ~~8 (died|dead|passed|heaven|buried|killed|we lost)',
+        '(want|wish|need|long|longing|going|ready|rather) ~2 (go|be|end up) where (he|she|they|my ~1 {kin}) (is|are|went|has gone)',
+        '(thinking|think|thought|thoughts|tempted|considering|want|wanting|going|about|urge|feel like) ~2 (od|oding|ods) ~1 (on|tonight|again|with|$)',
+        '(wait|waiting) ~1 for ~2 better ~~6 (want|need|wish) (it|this|everything) ~1 to (stop|end|be over)',
+        'ready to (check|sign|log|bow|clock|tap) out ~1 (for real|for good|for ever|forever|permanently|of (life|this life|this world|it all|everything))',
+        '(is there|was there|what is|see|seeing|find) ~2 point ~2 (carrying|going|keeping|struggling|soldiering) (on|going)$',
+        '(button|switch|lever|pill|off switch) ~2 to ~1 (not exist|stop existing|disappear (forever|for good)|never have existed|never exist|die|be dead|not be alive|turn (me|myself|it all) off|make it all stop)',
+        'want out ~~3 (of )?(everything|all of it|it all|life|living|my life|being alive|for good|forever)',
+        'i ~2 deserve (to (die|be dead|rot|not exist|be killed|not be alive|disappear forever)|death|the death penalty)',
+        'i (do not|never) deserve ~1 to (be alive|live|breathe|exist|be on this earth)',
+        '(fantasise|fantasize|fantasising|fantasizing|fantasised|fantasies|daydream|daydreaming|daydreams) ~1 (about|of) ~2 (drowning|crashing|jumping|overdosing|hanging|bleeding out|dying|death|being dead|my (own )?(funeral|death)|car crash|getting hit|being hit|not existing|not waking up|going to sleep forever)',
       ],
       except: [
         'be here ~1 (anymore|any more|any longer) ~6 (moving|move|city|town|forum|app|office|house|party|country)',
@@ -744,6 +772,9 @@ export const riskInferred: RuleFile = {
         '(stopped|stop|no longer|not) ~1 (fearing|afraid of|scared of|fear) (death|dying) ~2 (alone|because|since i (met|had))',
         'urge to (do it|end) ~2 (with|text|call|again with)',
         '(looking forward to|excited about) ~1 (it|the end) ~1 (of|and|but)',
+        '(fantasise|fantasising|fantasies|daydream) ~3 (his|her|their) (death|funeral)',
+        'dying (to|for) ',
+        'want out of (this|my|the|our) (marriage|relationship|job|lease|contract|family|house|town|city|friendship)',
       ],
       lowers: ['past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: [

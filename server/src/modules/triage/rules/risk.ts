@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Risk to oneself, and worry about somebody else's. */
 export const risk: RuleFile = {
-  version: 5,
+  version: 6,
   label: 'risk',
   lists: {
     water: ['river', 'lake', 'sea', 'ocean', 'woods', 'forest', 'water', 'canal', 'reservoir'],
@@ -896,6 +896,7 @@ export const risk: RuleFile = {
         '(goodbye|farewell) (letter|letters|note|message) to (my (inner|ex|old|past|anxiety|self|eating|addiction|younger|job|boss|fear|needy|critic|shame|pain|depression)|him|her|the|anxiety|us|our)',
         'not (write|wrote) ~3 letter',
         '(business|lesson|diet|birth|payment) plan',
+        '(goodbye|farewell|leaving) ~1 (card|cards|email|emails|message|speech|note|post|toast) ~1 (for|to) (my|a|our|the|her|his) ~2 (colleague|colleagues|coworker|coworkers|boss|team|teacher|teachers|class|neighbour|neighbours|neighbor|manager|job|office|school|group at work|landlord)',
       ],
       lowers: [],
       sees: [
@@ -1325,6 +1326,7 @@ export const risk: RuleFile = {
         'end it (with|between)',
         'ending it (with|between)',
         '(kill|end) me (with|inside|every|when|that|how|to (see|hear|think))',
+        'last (night|day|evening|weekend|week) ~1 (in|at|of|with|on|before) ~3 (flat|house|apartment|job|work|office|school|hotel|town|city|holiday|holidays|vacation|shift|country|room|campus|term|course|dorm|uni|company|island|tour|trip|summer|leave|place|freedom)',
       ],
       lowers: ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: [
@@ -1722,6 +1724,7 @@ export const risk: RuleFile = {
         'killing himself (at work|working|to)',
         'hanging himself (around)',
         'not hurt {themself}',
+        '(rope|belt|gun|blade|knife) (swing|swings|ladder|bridge|course|licence|license|set|block|runner|sharpener)',
       ],
       lowers: ['negated', 'past', 'figure-of-speech', 'topic'],
       sees: [
