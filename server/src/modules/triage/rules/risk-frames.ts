@@ -1,7 +1,5 @@
 import type { RuleFile } from './rule.ts'
 
-const unlessLess = ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'] as const
-
 /**
  * Risk that is said around: frames of a sentence (who would be relieved, what there is no strength for, what lies ready,
  * for whom a letter is) with slots for what people put into them. Plain words are in `risk.ts`.
@@ -1545,7 +1543,7 @@ export const riskFrames: RuleFile = {
         '(end of my|know the|learn the|learning the|on the|against the) rope/ropes',
         '(seat|safety|under my|black|yellow|conveyor) belt',
       ],
-      lowers: [...unlessLess],
+      lowers: ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: ["I've got pills. I've got a note. Just need the courage"],
       passes: ['my mum takes pills and says there is no way out of the traffic'],
     },

@@ -1,7 +1,5 @@
 import type { RuleFile } from './rule.ts'
 
-const unlessLess = ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'] as const
-
 /**
  * Risk that is never named, and follows from what is told: nobody vouches for the hours ahead, a day has been picked,
  * things are in order and it is calm. Plain words are in `risk.ts`, frames with slots in `risk-frames.ts`.
@@ -108,31 +106,6 @@ export const riskInferred: RuleFile = {
       'sugar',
     ],
     ending: ['break up', 'breaking up', 'end it with', 'leave him', 'leave her', 'divorce', 'let him go', 'let her go'],
-    errand: [
-      'dinner',
-      'lunch',
-      'breakfast',
-      'meeting',
-      'meetings',
-      'call',
-      'wedding',
-      'exam',
-      'shift',
-      'work',
-      'visit',
-      'interview',
-      'film',
-      'movie',
-      'flight',
-      'conversation',
-      'party',
-      'presentation',
-      'class',
-      'speech',
-      'date',
-      'weekend with',
-      'holiday with',
-    ],
     inorder: [
       'passwords',
       'password list',
@@ -352,7 +325,7 @@ export const riskInferred: RuleFile = {
         'quit (smoking|drinking)',
         '(plan|date) is ~3 ~~8 (bake|surprise|party|paint|clean|dinner|film|movie|cook|study|call him|call her|talk)',
       ],
-      lowers: [...unlessLess],
+      lowers: ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: [
         'if she does not pick up by ten I will do it',
         'Last time I woke up. This time I have made sure.',
