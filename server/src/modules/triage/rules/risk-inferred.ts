@@ -5,7 +5,7 @@ import type { RuleFile } from './rule.ts'
  * things are in order and it is calm. Plain words are in `risk.ts`, frames with slots in `risk-frames.ts`.
  */
 export const riskInferred: RuleFile = {
-  version: 2,
+  version: 3,
   label: 'risk',
   yields: true,
   lists: {
@@ -305,6 +305,8 @@ export const riskInferred: RuleFile = {
         '(date|day|time|spot|place|method|bridge) ~1 (picked|chosen|set|fixed|marked|sorted|decided) ~1 (out)? ~3 (calm|peace|peaceful|relieved|ready|weirdly|strangely|numb|nobody knows|no one knows)',
         '(picked|chosen|chose|set|fixed) (a|the|my) (date|day|spot|time) ~3 (calm|peaceful|relieved|weirdly|strangely|numb|nobody knows|no one knows)',
         '(plan|date|day) is ~1 ({weekday}|tomorrow|tonight|this weekend|the weekend|next week) ~~6 ((house|flat|place) is empty|(everyone|everybody|they|mom|dad) ~1 (is|are|will be) (out|asleep|away|at work|gone)|nobody (is|will be) (home|in)|no one (is|will be) (home|in)|i am alone|i will be alone)',
+        '(tonight|today|tomorrow|{weekday}) ~2 be the (night|day|time) ~2 (i|where i) ~2 (go through with|do it|end it|finally do it|carry it out)',
+        '(one more|another) ~3 (and|then) ~1 i am (ending it|ending it all|done for good|gone for good|off the bridge)$',
       ],
       except: [
         '(break up|broke up|leave him|leave her|propose|text|call|message|tell him|tell her|quit|resign|sign|book|buy|delete|block|divorce|end it with|ending it with)',
@@ -324,6 +326,7 @@ export const riskInferred: RuleFile = {
         '(try|attempt) again ~3 (with|to (date|call|talk))',
         'quit (smoking|drinking)',
         '(plan|date) is ~3 ~~8 (bake|surprise|party|paint|clean|dinner|film|movie|cook|study|call him|call her|talk)',
+        '(one more|another) ~2 (lie|fight|text|argument|excuse|chance|date|no show|affair) ~1 (and|then) ~1 i am ending it',
       ],
       lowers: ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: [
@@ -362,6 +365,8 @@ export const riskInferred: RuleFile = {
         '(stood|standing|stand|sat|sitting|was|were|waited) ~2 (at|on|by|near|over) the (edge|end|side) of (the|a) ~1 ({highplace}|platform|quay|pier|quarry|motorway) ~6 (almost|nearly|tempted|step|jump|jumped|stepped|wind|fall|let go|chickened)',
         '(tied|looped|fixed|fastened|slung|threw) (it|one|one end|the end) ~1 (to|over|around|from|onto) ~2 (beam|beams|rafter|rafters|joist|banister|bannister|ceiling|hook|branch|tree|door|pipe)',
         '(one way) ~1 (ticket|train|bus|trip|flight|drive|walk) to ~2 ({highplace}|cliff|cliffs|sea|coast|woods|nowhere|heaven|the end)',
+        '(google|googling|googled|searching|searched|looking up|looked up|researching|researched|checking) ~3 (bridge|bridges|cliff|cliffs|buildings|rooftops|car parks) ~3 (high|tall|deep|no (fence|barrier|railing)) ~1 (enough)?',
+        'i ~1 (drove|walked|cycled|went|took the bus) ~1 to the (cliff|cliffs|bridge|viaduct|overpass|railway|train tracks|tracks|quarry|multi storey) ~2 (sat|stood|stayed|parked|waited) ~1 (there)? ~1 (for (hours|{number} hours|an hour|ages|a long time|half the night|most of the night)|all night)',
       ],
       except: [
         '(looking|staring|standing|walking) ~3 ({highplace}) ~4 (with (him|her|them|my)|together|photo|picture|sunset|view)',
@@ -442,6 +447,8 @@ export const riskInferred: RuleFile = {
         'i ~1 (just )?cut again',
         'i ~2 (want|need|deserve|have|long|crave) to (bleed|see blood|see myself bleed|see (my|the) blood|feel (the )?(blade|razor|burn|cut)|cut|carve)$',
         '(s h|sh|self h|selfharm|self harm) (urges|urge|relapse|relapsed|cravings|again|tonight|thoughts)',
+        '(burning|burnt|burned|cutting|slicing|carving|scratching|picking|scalding) ~1 (my|into my) ~1 (skin|flesh|arms|thighs|wrists|legs|stomach|hips) ~2 with ~1 (cigarettes|cigarette|lighter|lighters|razor|razors|blade|blades|scissors|glass|knife|iron|matches|boiling water|hot water|candle)',
+        '(used to|stopped|had stopped|quit) ~1 (cut|cutting|self harm|self harming|burn myself|hurt myself) ~6 (started again|doing it again|did it again|back at it|relapsed|am doing it|tonight i did)',
       ],
       except: [
         '(period|nose|dentist|gums|running|ran|shoes|blisters|pregnant|guitar|climbing|boxing|gym)',
@@ -487,6 +494,7 @@ export const riskInferred: RuleFile = {
         '(picture|pictures|photo|photos|video|story|status|selfie) ~4 ({pills}|rope|noose|cuts|gun|blade|bridge) ~4 (goodbye|sorry|last|farewell|end)',
         '{person} ~5 (bathroom|room|bedroom|kitchen|toilet|garage|locked) ~4 with ~2 (scissors|knife|razor|blade|blades|{pills}|rope|belt|gun)',
         '(better|better off|happier|easier|nicer|improve|relieved|celebrate) ~1 (place )?(when|once|if|after) (he|she) (is|was) (dead|gone for good|no longer alive|not alive)',
+        '{person} ~6 (started|starts|began|has been|is|keeps|back to) ~1 (cutting|self harming|burning (himself|herself)) ~6 (not to tell|promise|not tell|secret|do not know what to do|scared|worried|should i tell|blades?)',
       ],
       except: [
         '(business|date|weekend|payment|lesson|holiday|wedding|career|diet|birth|meal) plan',
@@ -730,6 +738,13 @@ export const riskInferred: RuleFile = {
         'i ~2 deserve (to (die|be dead|rot|not exist|be killed|not be alive|disappear forever)|death|the death penalty)',
         'i (do not|never) deserve ~1 to (be alive|live|breathe|exist|be on this earth)',
         '(fantasise|fantasize|fantasising|fantasizing|fantasised|fantasies|daydream|daydreaming|daydreams) ~1 (about|of) ~2 (drowning|crashing|jumping|overdosing|hanging|bleeding out|dying|death|being dead|my (own )?(funeral|death)|car crash|getting hit|being hit|not existing|not waking up|going to sleep forever)',
+        '(do|doing|take|keep doing) (this|it) ~1 (anymore|any more|any longer) ~~2 (living|life|being alive|existing) i mean',
+        '(life|living|being alive) is not (for me|my thing|something i want) ~~4 (tried|gave it|goodbye|done|over|sorry|anymore|any more)',
+        '(stopped|given up|gave up|done|finished) ~1 (fighting|resisting) (it|this|them|the (thoughts|urge|urges|darkness|depression)) ~~4 ready to go',
+        '(hope|hoping|praying|pray|wish|wishing) ~3 i (will|do|would|might) not ~1 (come round|come to|come back up|wake)',
+        'goodbye (everyone|everybody|all|world|to you all) ~~2 i (really )?(tried|did try|gave it my best)$',
+        '(let|lets|letting) me (die|be dead|go to sleep forever)',
+        '(son|daughter|kids|children|baby|boy|girl|boys|girls) ~1 (will|would) not ~1 (miss|remember) me ~~6 (small|young|little|baby|remember|after|better)',
       ],
       except: [
         'be here ~1 (anymore|any more|any longer) ~6 (moving|move|city|town|forum|app|office|house|party|country)',
@@ -748,6 +763,8 @@ export const riskInferred: RuleFile = {
         '(fantasise|fantasising|fantasies|daydream) ~3 (his|her|their) (death|funeral)',
         'dying (to|for) ',
         'want out of (this|my|the|our) (marriage|relationship|job|lease|contract|family|house|town|city|friendship)',
+        'let me (die|go) (of|from|laughing|with embarrassment)',
+        '(life|living) is not for me ~4 (abroad|city|country|married|here)',
       ],
       lowers: ['past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: [

@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Risk to oneself, and worry about somebody else's. */
 export const risk: RuleFile = {
-  version: 6,
+  version: 7,
   label: 'risk',
   lists: {
     errand: [
@@ -1278,6 +1278,7 @@ export const risk: RuleFile = {
         'why (am i|i am) (still|even) alive',
         'why (did|do|does) ~3 keep me alive',
         'regret (surviving|being alive|that i survived|i survived)',
+        '(overdosed|took an overdose|od) ~4 {pills} ~4 ({weekday}|yesterday|last night|this week|at the weekend|last week)',
       ],
       except: [
         'die ~1 (a|an) ~1 (old|lonely|single|spinster|cat|happy|virgin|bachelor)',
