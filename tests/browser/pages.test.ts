@@ -16,8 +16,6 @@ const open = [
   '/guides/recognising-the-signs',
   '/guides/healing-strategies',
   '/help',
-  '/help?country=DE',
-  '/help?country=BR',
   '/rules',
   '/join',
   '/login',
@@ -146,47 +144,6 @@ test('the quick exit works without scripts', async () => {
   await page.goto('/help')
   await page.getByRole('link', { name: 'Leave this page' }).click()
   await page.waitForURL('https://www.wikipedia.org/')
-})
-
-test('the help lines open offline once one has been here, and as a stranger sees them', async () => {
-  const page = await openBrowser(world)
-  await signIn(page, 'gus', '/account')
-  await page.goto('/help')
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
-  await page.context().setOffline(true)
-  await page.goto('/help?country=DE')
-  await page.getByRole('heading', { name: 'TelefonSeelsorge' }).waitFor()
-  await page.getByText('You are offline. Keep writing; sending waits for you.').waitFor()
-  expect(await page.locator('header').innerText()).not.toContain('gus')
-  await page.goto('/account')
-  await page.getByRole('heading', { name: 'You are offline.' }).waitFor()
-  // In our colours and letters, not as a browser shows a page that came without its style.
-  const family = await page.evaluate(async () => {
-    await document.fonts.load('16px "Atkinson Hyperlegible Next"')
-    return getComputedStyle(document.body).fontFamily
-  })
-  expect(family).toContain('Atkinson')
-  const kept = await page.evaluate(async () => {
-    const names: string[] = []
-    for (const shelf of await caches.keys()) {
-      for (const request of await (await caches.open(shelf)).keys()) names.push(new URL(request.url).pathname)
-    }
-    return names
-  })
-  expect(kept.filter((path) => !path.startsWith('/_app/'))).toEqual(['/help'])
-  await page.context().setOffline(false)
-})
-
-test('the help page puts the chosen country first, and needs no scripts for it', async () => {
-  const page = await openBrowser(world, { javaScriptEnabled: false })
-  await page.goto('/help')
-  await page.getByLabel('Your country').selectOption('NZ')
-  await page.getByRole('button', { name: 'Show first' }).click()
-  await page.waitForURL('**/help?country=NZ')
-  expect(await page.locator('h4').first().innerText()).toBe('1737 Need to talk?')
-  await page.getByText('in New Zealand call').waitFor()
 })
 
 test('what somebody marks of the four signs stays in the page until they ask for more', async () => {

@@ -15,17 +15,20 @@ export function shapeCheck(schema: TSchema, part: 'body' | 'text' = 'body'): (va
   }
 }
 
+/** What is wrong with up to ten fields, each named once: a form shows one sentence beside each. */
 function readable(errors: ErrorObject[]): { path: string; message: string }[] {
-  return errors.slice(0, 10).map((error) => {
+  const wrong = new Map<string, string>()
+  for (const error of errors) {
     const params = error.params as { additionalProperty?: string; missingProperty?: string }
     const last = params.additionalProperty ?? params.missingProperty
     const path = [...error.instancePath.split('/').filter(Boolean), ...(last ? [last] : [])].join('.')
+    if (wrong.has(path)) continue
     // The schema's own words; never the value, which may be what somebody wrote.
-    return {
-      path,
-      message: last ? (params.additionalProperty ? 'is not known here' : 'is missing') : (error.message ?? 'is wrong'),
-    }
-  })
+    const message = last ? (params.additionalProperty ? 'is not known here' : 'is missing') : error.message
+    wrong.set(path, message ?? 'is wrong')
+    if (wrong.size === 10) break
+  }
+  return [...wrong].map(([path, message]) => ({ path, message }))
 }
 
 /** PostgreSQL keeps no U+0000, and nobody means it. Half a surrogate pair would be kept as something else. */

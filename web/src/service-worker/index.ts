@@ -6,10 +6,13 @@ import { getLocale } from '@secure-base/shared/messages/runtime.js'
 
 /**
  * Keeps the help page and the files it is made of, so that the help lines open without a connection. Nothing else is
- * ever kept: no page with people's words, no answer of the API, and the help page as a stranger sees it.
+ * ever kept: no page with people's words, no answer of the API, and the help page as a stranger sees it. A number that
+ * was corrected is to reach it: it is read anew whenever somebody opens the help page, and once in an hour when they open
+ * another one.
  */
 const shelf = 'shell'
 const help = '/help'
+const keepsForMs = 60 * 60_000
 const built = new Set(immutable.map(({ path }) => (path.startsWith('/') ? path : `/${path}`)))
 
 self.addEventListener('install', (event) => {
@@ -24,20 +27,50 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  if (built.has(url.pathname)) event.respondWith(fromShelf(request))
-  else if (request.mode === 'navigate') event.respondWith(openPage(request, url))
+  if (built.has(url.pathname)) return event.respondWith(fromShelf(request))
+  const page = url.pathname.replace(/\/__data\.json$/, '')
+  if (request.mode === 'navigate') event.respondWith(openPage(request, url))
+  else if (page === url.pathname) return
+  // In time for whoever goes out of reach of the network now; the page that was asked for does not wait for it.
+  event.waitUntil(renewHelp(page === help))
 })
 
 /** The help page and every file it names. */
 async function keepHelp(): Promise<void> {
   const page = await fetch(help, { credentials: 'omit', cache: 'no-store' })
-  if (!page.ok) return
-  const cache = await caches.open(shelf)
+  // Lines that are older than those kept here say so.
+  if (!page.ok || page.redirected || page.headers.has('x-lines-as-of')) return
   const html = await page.clone().text()
-  const files = [...built].filter((path) => html.includes(path))
+  // Made of a newer build: the worker of that one is on its way, and keeps it with its files.
+  const named = [...html.matchAll(/\/_app\/immutable\/[\w./-]+/g)].map(([path]) => path)
+  if (!named.every((path) => built.has(path))) return
+  const cache = await caches.open(shelf)
   const styled = [...built].filter((path) => path.includes('first-letters'))
-  await cache.addAll([...new Set([...files, ...styled])])
+  const needed = [...new Set([...named, ...styled])]
+  const there = await Promise.all(needed.map((path) => cache.match(path, { ignoreVary: true })))
+  await cache.addAll(needed.filter((_path, at) => !there[at]))
   await cache.put(help, page)
+}
+
+let renewing: Promise<void> | undefined
+
+/** Reads the kept page anew: always, or only if it was kept long ago. Where that fails, what is kept stays. */
+async function renewHelp(always: boolean): Promise<void> {
+  if (!always && (await isFresh())) return
+  renewing ??= keepHelp()
+    .catch(() => undefined)
+    .finally(() => (renewing = undefined))
+  await renewing
+}
+
+async function isFresh(): Promise<boolean> {
+  const kept = await keptHelp()
+  const age = Date.now() - Date.parse(kept?.headers.get('date') ?? '')
+  return age >= 0 && age < keepsForMs
+}
+
+async function keptHelp(): Promise<Response | undefined> {
+  return await (await caches.open(shelf)).match(help, { ignoreVary: true })
 }
 
 /** Files of earlier builds. */
@@ -53,12 +86,14 @@ async function fromShelf(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? (await fetch(request))
 }
 
+/** From the network, always; what is kept is for when there is none, or nothing behind it that could answer. */
 async function openPage(request: Request, url: URL): Promise<Response> {
+  const kept = async () => (url.pathname === help ? await keptHelp() : undefined)
   try {
-    return await fetch(request)
+    const page = await fetch(request)
+    return page.status < 500 ? page : ((await kept()) ?? page)
   } catch {
-    const kept = url.pathname === help ? await caches.match(help, { ignoreVary: true }) : undefined
-    return kept ?? offlinePage()
+    return (await kept()) ?? offlinePage()
   }
 }
 

@@ -44,6 +44,8 @@ export async function changeHelpLine(
     if (!standing) return null
     const version = isKept(before) ? before.version : 0
     if (seen !== undefined && seen !== version) conflict('changed-meanwhile')
+    // Kept once more as it is: nothing has changed that could be taken back.
+    if (before && isSame(standing, standingOf(before))) return presentKeptLine(before, ctx.clock.now())
     const id = before?.id ?? lineId
     const was = isKept(before) ? standingOf(before) : null
     const line = {
@@ -56,4 +58,9 @@ export async function changeHelpLine(
     await audit(tx, ctx.actor, { action, subject: { type: 'help-line', id } })
     return presentKeptLine((await findHelpLine(tx, id))!, ctx.clock.now())
   })
+}
+
+function isSame(one: Standing, other: Standing): boolean {
+  const valueOf = (of: Standing, field: keyof Standing) => (field === 'confirmedAt' ? of[field]?.getTime() : of[field])
+  return (Object.keys(other) as (keyof Standing)[]).every((field) => valueOf(one, field) === valueOf(other, field))
 }

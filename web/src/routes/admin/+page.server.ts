@@ -10,10 +10,11 @@ export const load: PageServerLoad = async (event) => {
   const me = await requireMe(event)
   if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
   const pseudonym = event.url.searchParams.get('pseudonym')?.trim() ?? ''
-  const [found, guides, groups] = await Promise.all([
+  const [found, guides, groups, { lines }] = await Promise.all([
     pseudonym ? api(event.fetch).findAccounts({ query: { pseudonym, limit: 20 } }) : { items: [], nextCursor: null },
     api(event.fetch).listGuides(),
     api(event.fetch).listGroups({ query: { limit: 100 } }),
+    api(event.fetch).listKeptLines(),
   ])
   return {
     pseudonym,
@@ -21,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
     more: found.nextCursor !== null,
     guides: guides.items,
     groups: groups.items.map(({ slug, name }) => ({ slug, name })),
+    linesDue: lines.filter(({ due }) => due).length,
     ownId: me.id,
   }
 }

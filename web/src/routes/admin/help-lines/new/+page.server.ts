@@ -1,0 +1,30 @@
+import { error as refuseEntry, redirect } from '@sveltejs/kit'
+import { administers } from '@secure-base/shared/kernel/policy.ts'
+import { newId } from '@secure-base/shared/kernel/uuid.ts'
+import { api } from '#lib/kernel/api.ts'
+import { requireMe, text } from '#lib/kernel/forms.ts'
+import { lineDraftOf, refuseLine } from '../line-draft.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const me = await requireMe(event)
+  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  return { id: newId() }
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    await requireMe(event)
+    const form = await event.request.formData()
+    let line
+    try {
+      line = await api(event.fetch).keepHelpLine({
+        params: { lineId: text(form, 'id') },
+        body: lineDraftOf(form),
+      })
+    } catch (error) {
+      return await refuseLine(event, error, form)
+    }
+    redirect(303, `/admin/help-lines?changed=${line.id}&did=added`)
+  },
+}
