@@ -66,7 +66,7 @@ async function expectWhole(page: Page): Promise<void> {
     const there = page.locator('.now li', { hasText: country })
     expect(await there.getByRole('link', { name: number }).getAttribute('href')).toBe(`tel:${number}`)
   }
-  await page.getByText('Could you stay on the phone with me for a while?').waitFor()
+  await page.locator('q', { hasText: 'Could you stay on the phone with me for a while?' }).waitFor()
   await page.getByText('findahelpline.com').waitFor()
 }
 
@@ -185,7 +185,7 @@ test('words for a friend are taken along by a press, or made ready where a brows
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/help', { waitUntil: 'networkidle' })
   const words = "Can I come over, or can you come here? I don't need to talk."
-  const copy = page.getByRole('button', { name: `Copy: ${words}` })
+  const copy = page.getByRole('button', { name: words })
   await copy.press('Enter')
   await page.getByRole('status').getByText('Copied. It can be pasted').waitFor()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(words)
