@@ -98,6 +98,10 @@ describe('what stands on the page of help lines', () => {
       const { status } = await gus.put(at(newId()), { ...line, ...wrong })
       expect(status, JSON.stringify(wrong)).toBe(400)
     }
+    for (const who of [ana, cara]) {
+      await who.put(at(newId()), line).expect(403)
+      await who.get('/api/admin/help-lines').expect(403)
+    }
     // A form that is sent empty hears of each of its fields.
     const empty = Object.fromEntries(Object.keys(line).map((field) => [field, '']))
     const { body } = await gus.put(at(newId()), empty).expect(400)
