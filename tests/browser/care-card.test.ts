@@ -39,11 +39,20 @@ async function signalsOn(body: string): Promise<{ state: string; notMe: boolean 
   return { state: rows[0].state, notMe: rows[0].said }
 }
 
+/** The case on an answer in a thread. */
+async function caseIn(threadId: string): Promise<string> {
+  const { rows } = await world.sql.query<{ id: string }>(
+    `select c.id from cases c join posts p on p.id = c.subject_id and c.subject_type = 'post' where p.thread_id = $1`,
+    [threadId],
+  )
+  return rows[0]!.id
+}
+
 describe.each([
   { how: 'with scripts', javaScriptEnabled: true, name: 'ana' },
   { how: 'without scripts', javaScriptEnabled: false, name: 'nora' },
 ])('$how', ({ javaScriptEnabled, name }) => {
-  test('from a post to the card, to a person, to their answer', async () => {
+  test('from a post to the card, to a person, to their answer, to being asked again', async () => {
     const threadId = await makeThread()
     const page = await openBrowser(world, { ...phone, javaScriptEnabled })
     await signIn(page, name, `/threads/${threadId}`)
@@ -82,6 +91,38 @@ describe.each([
     await team.getByRole('log').getByText('Are you safe just now?').waitFor()
     if (!javaScriptEnabled) await page.reload()
     await page.getByText('Are you safe just now?').waitFor()
+    const talk = team.url()
+
+    // The words themselves are looked at as well: they stay, and nothing is held against their author.
+    const caseId = await caseIn(threadId)
+    await team.goto('/moderation')
+    const found = team.locator(`li:has(a[href="/moderation/cases/${caseId}"])`)
+    await found.getByRole('button', { name: 'Take it' }).click()
+    await team.waitForURL(`**/moderation/cases/${caseId}`)
+    await team.getByText('While you answer').waitFor()
+    await team.getByLabel('Leave it as it is').check()
+    await team.getByLabel('Which rule?').selectOption('other')
+    await team.getByLabel('What they read').fill('We talk with each other.')
+    await team.getByRole('button', { name: 'Look at it once more' }).click()
+    await team.getByRole('button', { name: 'Decide so' }).click()
+    await team.getByText(/^Decided\./).waitFor()
+    await team.goto('/moderation')
+    expect(await found.count()).toBe(0)
+
+    // Whoever answered asks again later, in the same conversation, and it ends when its author says so.
+    await team.goto(talk)
+    await team.getByRole('textbox', { name: 'Answer' }).fill('How was the night?')
+    await team.getByRole('button', { name: 'Send', exact: true }).click()
+    if (!javaScriptEnabled) await page.reload()
+    await page.getByText('How was the night?').waitFor()
+    await page.getByLabel('Write to the team').fill('Long. I have slept a little.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    if (!javaScriptEnabled) await team.reload()
+    await team.getByRole('log').getByText('I have slept a little.').waitFor()
+    await page.getByRole('button', { name: 'End the conversation' }).click()
+    await page.getByText(/You ended this conversation on/).waitFor()
+    await page.goto(`/threads/${threadId}`)
+    await page.getByText(crisis).first().waitFor()
     for (const one of [page, team]) expect(complaintsOf(one)).toEqual([])
   })
 
