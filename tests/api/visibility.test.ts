@@ -67,6 +67,7 @@ const namesFor: Record<string, string[]> = {
   caseId: [],
   conversationId: [],
   ruleId: [],
+  lineId: [],
 }
 /** What pages are asked besides their address, where without it they show nothing. */
 const questions: Record<string, string> = {
@@ -176,6 +177,8 @@ beforeAll(async () => {
   await kim.put(`/api/blocks/${author.id}`).expect(200)
   await author.put(`/api/blocks/${lou.id}`).expect(200)
   await tryARule(gus)
+  const { body: kept } = await gus.get('/api/admin/help-lines').expect(200)
+  namesFor.lineId!.push(kept.lines[0].id)
   await world.settle()
 }, 180_000)
 
