@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { HelpLineDraft, KeptLineView } from '@secure-base/shared/care/contract.ts'
 import type { HelpLine } from '@secure-base/shared/care/help-lines.ts'
 import { mayKeepHelpLines } from '@secure-base/shared/care/policy.ts'
@@ -45,7 +46,7 @@ export async function changeHelpLine(
     const version = isKept(before) ? before.version : 0
     if (seen !== undefined && seen !== version) conflict('changed-meanwhile')
     // Kept once more as it is: nothing has changed that could be taken back.
-    if (before && isSame(standing, standingOf(before))) return presentKeptLine(before, ctx.clock.now())
+    if (before && isDeepStrictEqual(standing, standingOf(before))) return presentKeptLine(before, ctx.clock.now())
     const id = before?.id ?? lineId
     const was = isKept(before) ? standingOf(before) : null
     const line = {
@@ -58,9 +59,4 @@ export async function changeHelpLine(
     await audit(tx, ctx.actor, { action, subject: { type: 'help-line', id } })
     return presentKeptLine((await findHelpLine(tx, id))!, ctx.clock.now())
   })
-}
-
-function isSame(one: Standing, other: Standing): boolean {
-  const valueOf = (of: Standing, field: keyof Standing) => (field === 'confirmedAt' ? of[field]?.getTime() : of[field])
-  return (Object.keys(other) as (keyof Standing)[]).every((field) => valueOf(one, field) === valueOf(other, field))
 }
