@@ -1,5 +1,6 @@
 import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
 import type { MeView } from '@secure-base/shared/accounts/contract.ts'
+import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { getLocale } from '@secure-base/shared/messages/runtime.js'
 import { pauseWords } from '#lib/moderation/pause-words.ts'
@@ -92,6 +93,16 @@ export async function requireMe(event: RequestEvent, form?: FormData): Promise<M
   if (me) return me
   if (form && wordsIn(form)) giveBack(new ApiProblem({ status: 401, code: 'unauthenticated' }), form)
   redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
+}
+
+/**
+ * Whoever is signed in and administers this site; a page that is theirs begins with it.
+ * @throws a redirect to the door for guests, 403 for everybody else
+ */
+export async function requireAdministrator(event: RequestEvent): Promise<MeView> {
+  const me = await requireMe(event)
+  if (!administers(me)) error(403, { code: 'forbidden', message: 'forbidden' })
+  return me
 }
 
 /** Answers with an error page that holds what somebody wrote: there is no page of its own to hold it. */

@@ -1,14 +1,12 @@
-import { error as refuseEntry } from '@sveltejs/kit'
 import type { GroupDraft } from '@secure-base/shared/groups/contract.ts'
-import { administers, type GroupRole } from '@secure-base/shared/kernel/policy.ts'
+import type { GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
-import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import { refuse, requireAdministrator, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  const me = await requireAdministrator(event)
   const pseudonym = event.url.searchParams.get('pseudonym')?.trim() ?? ''
   const [found, guides, groups, { lines }] = await Promise.all([
     pseudonym ? api(event.fetch).findAccounts({ query: { pseudonym, limit: 20 } }) : { items: [], nextCursor: null },

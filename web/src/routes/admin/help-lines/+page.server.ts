@@ -1,10 +1,9 @@
-import { error as refuseEntry, redirect, type RequestEvent } from '@sveltejs/kit'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { callHoldsDays } from '@secure-base/shared/care/help-lines.ts'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
 import { ApiProblem } from '#lib/kernel/ask.ts'
-import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import { refuse, requireAdministrator, requireMe, text } from '#lib/kernel/forms.ts'
 import { lineDraftOf, versionIn } from './line-draft.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -12,8 +11,7 @@ const doings = ['confirmed', 'corrected', 'added', 'removed', 'shown', 'undone',
 type Doing = (typeof doings)[number]
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  await requireAdministrator(event)
   const { searchParams } = event.url
   const { lines } = await api(event.fetch).listKeptLines()
   return {

@@ -1,13 +1,10 @@
-import { error as refuseEntry } from '@sveltejs/kit'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
-import { refuse, refuseFields, requireMe, text } from '#lib/kernel/forms.ts'
+import { refuse, refuseFields, requireAdministrator, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  const me = await requireAdministrator(event)
   return { team: await api(event.fetch).getTeam(), now: Date.now(), zone: me.timeZone }
 }
 

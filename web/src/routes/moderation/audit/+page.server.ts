@@ -1,12 +1,9 @@
-import { error as refuseEntry } from '@sveltejs/kit'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { api } from '#lib/kernel/api.ts'
-import { requireMe } from '#lib/kernel/forms.ts'
+import { requireAdministrator } from '#lib/kernel/forms.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  await requireAdministrator(event)
   const { searchParams } = event.url
   const cursor = searchParams.get('cursor')
   const [{ items, nextCursor }, verdict] = await Promise.all([

@@ -1,13 +1,11 @@
 import { error as refuseEntry, redirect } from '@sveltejs/kit'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
 import { api } from '#lib/kernel/api.ts'
-import { requireMe } from '#lib/kernel/forms.ts'
+import { requireAdministrator, requireMe } from '#lib/kernel/forms.ts'
 import { lineDraftOf, refuseLine, versionIn } from '../line-draft.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  await requireAdministrator(event)
   const { lines } = await api(event.fetch).listKeptLines()
   const line = lines.find(({ id }) => id === event.params.lineId.toLowerCase())
   return { line: line ?? refuseEntry(404, { code: 'not-found', message: 'not-found' }) }

@@ -1,14 +1,12 @@
-import { error as refuseEntry, redirect } from '@sveltejs/kit'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
+import { redirect } from '@sveltejs/kit'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { api } from '#lib/kernel/api.ts'
-import { requireMe, text } from '#lib/kernel/forms.ts'
+import { requireAdministrator, requireMe, text } from '#lib/kernel/forms.ts'
 import { lineDraftOf, refuseLine } from '../line-draft.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  await requireAdministrator(event)
   return { id: newId() }
 }
 

@@ -1,14 +1,11 @@
-import { error as refuseEntry } from '@sveltejs/kit'
-import { administers } from '@secure-base/shared/kernel/policy.ts'
 import type { OwnRuleState } from '@secure-base/shared/triage/own-rule-state.ts'
 import { m } from '@secure-base/shared/messages/messages.js'
 import { api } from '#lib/kernel/api.ts'
-import { refuse, requireMe, text } from '#lib/kernel/forms.ts'
+import { refuse, requireAdministrator, requireMe, text } from '#lib/kernel/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const me = await requireMe(event)
-  if (!administers(me)) refuseEntry(403, { code: 'forbidden', message: 'forbidden' })
+  await requireAdministrator(event)
   const cursor = event.url.searchParams.get('cursor')
   const { params } = event
   const [rule, flags] = await Promise.all([
