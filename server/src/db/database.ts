@@ -4,6 +4,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import { isDatabaseAway } from './away.ts'
+import { Connection } from './connection.ts'
 import { QuickLine } from './quick-line.ts'
 
 type Nothing = Record<string, never>
@@ -26,7 +27,7 @@ export class Connections extends pg.Pool {
   readonly #line: QuickLine
 
   constructor(config: pg.ClientConfig, max: number) {
-    super({ ...config, max })
+    super({ ...config, max, Client: Connection })
     this.#line = new QuickLine(config)
   }
 

@@ -7,7 +7,6 @@ import { StartError } from '../config.ts'
 import { guides } from '../modules/guides/guides.ts'
 import { insertGroupUnlessThere } from '../modules/groups/queries.ts'
 import { installJobs } from '../kernel/jobs.ts'
-import { forumJobNames } from '../modules/forum/jobs.ts'
 import { liveJobNames } from '../modules/live/jobs.ts'
 import { meetupJobNames } from '../modules/meetups/jobs.ts'
 import { moderationJobNames } from '../modules/moderation/page-moderators.ts'
@@ -21,7 +20,6 @@ const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations'
 
 const jobNames = [
   ...notificationJobNames,
-  ...forumJobNames,
   ...liveJobNames,
   ...meetupJobNames,
   ...moderationJobNames,

@@ -1,5 +1,5 @@
-import net from 'node:net'
-import pg from 'pg'
+import type pg from 'pg'
+import { Connection } from './connection.ts'
 
 /** So many unanswered statements, and so old the oldest of them, are a line that somebody is better off not to join. */
 const mostWaiting = 32
@@ -9,16 +9,16 @@ const longestWaitMs = 20
  * A connection on which short reads follow each other without waiting for each other's answers (PostgreSQL's pipelining).
  * To wake another process and to be woken by it costs more than most of our reads: of a page as much as its rendering.
  * On one line the database finds the next question when it has answered the last, and the server several answers at once.
+ * What is asked here finds its rows by index whatever the values are, so each statement is planned once and for all; and
+ * as a plan outlives the time when tables were small, never to read one from end to end.
  */
 export class QuickLine {
   readonly #config: pg.ClientConfig
   #client: pg.Client | undefined
-  #socket = new net.Socket()
-  #gathers = false
   #askedAt: number[] = []
 
   constructor(config: pg.ClientConfig) {
-    this.#config = { ...config, pipeline: true }
+    this.#config = { ...config, options: `${config.options ?? ''} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off` }
   }
 
   /** Whether the next answer would come soon; else the pool is the quicker way. */
@@ -29,7 +29,6 @@ export class QuickLine {
 
   async query<Row extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
     const client = (this.#client ??= this.#open())
-    this.#gather()
     const asked = this.#askedAt
     asked.push(performance.now())
     try {
@@ -43,21 +42,8 @@ export class QuickLine {
     await this.#client?.end()
   }
 
-  /** Questions of the same turn of the event loop leave together: each write wakes the database, and costs a call of the kernel. */
-  #gather(): void {
-    if (this.#gathers) return
-    this.#gathers = true
-    const socket = this.#socket
-    socket.cork()
-    setImmediate(() => {
-      this.#gathers = false
-      socket.uncork()
-    })
-  }
-
   #open(): pg.Client {
-    const socket = (this.#socket = new net.Socket())
-    const client = new pg.Client({ ...this.#config, stream: () => socket })
+    const client = new Connection(this.#config)
     const forget = () => {
       if (this.#client !== client) return
       this.#client = undefined

@@ -1,16 +1,22 @@
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Reader } from './database.ts'
+import { given, statement } from './statement.ts'
 import { timers } from './tables/kernel.ts'
 
 export type TimerRow = typeof timers.$inferSelect
 
+const keepTimer = statement<Pick<TimerRow, 'id' | 'kind' | 'subject'> & { dueAt: string }, never>(
+  'keep-timer',
+  sql`
+    insert into timers (id, kind, subject, due_at)
+    values (${given('id')}::uuid, ${given('kind')}::text, ${given('subject')}::uuid, ${given('dueAt')}::timestamptz)
+    on conflict (kind, subject) do update set due_at = excluded.due_at, attempts = 0`,
+)
+
 /** Sets the timer of a subject, or moves it. */
 export async function upsertTimer(tx: Reader, kind: string, subject: string, dueAt: Date): Promise<void> {
-  await tx
-    .insert(timers)
-    .values({ id: newId(), kind, subject, dueAt })
-    .onConflictDoUpdate({ target: [timers.kind, timers.subject], set: { dueAt, attempts: 0 } })
+  await keepTimer(tx, { id: newId(), kind, subject, dueAt: dueAt.toISOString() })
 }
 
 /** What was due is owed no longer; nothing happens where nothing was. */
@@ -28,6 +34,20 @@ export async function takeDueTimer(tx: Reader, now: Date): Promise<TimerRow | un
     .limit(1)
     .for('update', { skipLocked: true })
   if (due) await tx.delete(timers).where(eq(timers.id, due.id))
+  return due
+}
+
+/** Takes more that are due, of the same kind; none that has failed before, which might make the others fail as well. */
+export async function takeMoreDue(tx: Reader, kind: string, now: Date, limit: number): Promise<TimerRow[]> {
+  const due = await tx
+    .select()
+    .from(timers)
+    .where(and(eq(timers.kind, kind), eq(timers.attempts, 0), lte(timers.dueAt, now)))
+    .orderBy(timers.dueAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const ids = due.map(({ id }) => id)
+  if (ids.length > 0) await tx.delete(timers).where(inArray(timers.id, ids))
   return due
 }
 

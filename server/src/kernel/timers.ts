@@ -1,5 +1,13 @@
 import { guest } from '@secure-base/shared/kernel/policy.ts'
-import { deleteTimer, findFirstDue, putTimerOff, takeDueTimer, upsertTimer, type TimerRow } from '../db/timers.ts'
+import {
+  deleteTimer,
+  findFirstDue,
+  putTimerOff,
+  takeDueTimer,
+  takeMoreDue,
+  upsertTimer,
+  type TimerRow,
+} from '../db/timers.ts'
 import { isDatabaseAway } from '../db/away.ts'
 import { Absence } from './absence.ts'
 import { makeCtx, type Ground, type Tx } from './ctx.ts'
@@ -24,14 +32,20 @@ export async function clearTimer(tx: Tx, { kind }: Timer, subject: string): Prom
   await deleteTimer(tx, kind, subject)
 }
 
-type Handler = (tx: Tx, subject: string) => Promise<void>
+type Handler = (tx: Tx, subjects: string[]) => Promise<void>
 
-/** Takes due timers, one transaction each, with `FOR UPDATE SKIP LOCKED`: each runs at most once, whoever lives. */
+/** So many at once where a kind is handled together. */
+const mostTogether = 200
+
+/**
+ * Takes due timers, one transaction each or for several of a kind, with `FOR UPDATE SKIP LOCKED`: each runs at most once,
+ * whoever lives.
+ */
 export class TimerRunner {
   readonly #ground: Ground
   /** Whoever looks every second is the first to know, and tells it for all. */
   readonly #database: Absence
-  readonly #handlers = new Map<string, Handler>()
+  readonly #handlers = new Map<string, { run: Handler; most: number }>()
   #next: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
   #stopped = false
@@ -42,8 +56,13 @@ export class TimerRunner {
   }
 
   /** Declares what runs when a timer of this kind is due. */
-  handle({ kind }: Timer, run: Handler): void {
-    this.#handlers.set(kind, run)
+  handle({ kind }: Timer, run: (tx: Tx, subject: string) => Promise<void>): void {
+    this.#handlers.set(kind, { run: (tx, [subject]) => run(tx, subject!), most: 1 })
+  }
+
+  /** Declares the same for all that are due at once. If one makes it fail, each is tried again by itself. */
+  handleTogether({ kind }: Timer, run: Handler): void {
+    this.#handlers.set(kind, { run, most: mostTogether })
   }
 
   /** Looks every second; each look takes all that is due. */
@@ -70,9 +89,10 @@ export class TimerRunner {
     await this.#running
   }
 
-  /** Runs everything that is due by the clock, then returns. */
+  /** Runs everything that is due by the clock when it begins, then returns: what becomes due meanwhile gathers. */
   async runDue(): Promise<void> {
-    while (!this.#stopped && (await this.#takeOne()));
+    const now = this.#ground.clock.now()
+    while (!this.#stopped && (await this.#takeNext(now)));
   }
 
   /** Seconds for which the timer that has waited longest is overdue. */
@@ -82,22 +102,31 @@ export class TimerRunner {
     return due ? Math.max(0, (now.getTime() - due.getTime()) / 1_000) : 0
   }
 
-  async #takeOne(): Promise<boolean> {
-    const now = this.#ground.clock.now()
-    let due: TimerRow | undefined
+  async #takeNext(now: Date): Promise<boolean> {
+    let taken: TimerRow[] = []
     try {
       return await makeCtx(this.#ground, guest).transaction(async (tx) => {
-        due = await takeDueTimer(tx, now)
+        const due = await takeDueTimer(tx, now)
+        taken = due ? [due] : []
         if (!due) return false
-        const run = this.#handlers.get(due.kind)
-        if (!run) throw new Error(`nothing handles the timer ${due.kind}`)
-        await run(tx, due.subject)
+        const handler = this.#handlers.get(due.kind)
+        if (!handler) throw new Error(`nothing handles the timer ${due.kind}`)
+        if (handler.most > 1 && due.attempts === 0) {
+          taken = [due, ...(await takeMoreDue(tx, due.kind, now, handler.most - 1))]
+        }
+        await handler.run(
+          tx,
+          taken.map(({ subject }) => subject),
+        )
         return true
       })
     } catch (error) {
+      const [due] = taken
       if (!due || isDatabaseAway(error)) throw error
-      this.#ground.log.error({ err: error, timer: due.kind, subject: due.subject }, 'a timer failed and is put off')
-      await putTimerOff(this.#ground.database.drizzle, due, now)
+      const { log, database } = this.#ground
+      const subjects = taken.map(({ subject }) => subject)
+      log.error({ err: error, timer: due.kind, subjects }, 'a timer failed and is put off')
+      for (const one of taken) await putTimerOff(database.drizzle, one, now)
       return true
     }
   }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { contentNoteKinds, postStates, reactionKinds, supportKinds } from '@secure-base/shared/forum/contract.ts'
 import { accounts, instant } from './accounts.ts'
@@ -82,6 +83,8 @@ export const posts = pgTable(
     index('posts_author').on(t.authorId, t.id),
     // From writer to writer, and when each began: who wrote in a thread is found without reading its posts.
     index('posts_thread_writers').on(t.threadId, t.authorId, t.number),
+    // Whether somebody said the same elsewhere is asked of every reply; their other words need not be read for it.
+    index('posts_copies').on(t.authorId, sql`md5(${t.body})`, t.createdAt),
   ],
 )
 

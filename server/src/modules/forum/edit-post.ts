@@ -3,10 +3,11 @@ import { mayEditPost } from '@secure-base/shared/forum/policy.ts'
 import { invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
+import { setTimer } from '../../kernel/timers.ts'
 import { noCare, offerCare } from '../care/offer-care.ts'
 import { forgetText, readAhead, reviewText } from '../moderation/review-text.ts'
 import { announce } from './announce.ts'
-import { notifyReply } from './jobs.ts'
+import { replyToTell } from './jobs.ts'
 import { findPost, insertVersion, lockPost, updateThreadWords, updateWords } from './queries.ts'
 import { readPost } from './read-posts.ts'
 
@@ -32,7 +33,9 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
 
     const held = post.state === 'held'
     const ownTitle = post.number === 1 ? (title ?? post.title ?? '') : ''
-    const [readTitle, readBody] = [await readAhead(tx, ownTitle), await readAhead(tx, body)]
+    const { threadId: place, authorId } = post
+    const where = { authorId, place, unnamed: post.aliasId !== null, now: ctx.clock.now() }
+    const [readTitle, readBody] = [await readAhead(tx, ownTitle), await readAhead(tx, body, where)]
     // What others see already and says it still, is out: only new words wait.
     const waits = ((newTitle || held) && readTitle.waits) || ((newWords || held) && readBody.waits)
     if (newTitle || newWords) {
@@ -52,7 +55,7 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
       await reviewText(tx, { type: 'thread', id: post.threadId }, readTitle)
     }
     // Those whom it concerns hear of a held reply when it comes out, by whatever way; nobody hears of it twice.
-    if (held && !waits && post.number > 1) await ctx.jobs.enqueue(tx, notifyReply, { postId: post.id })
+    if (held && !waits && post.number > 1) await setTimer(tx, replyToTell, post.id, ctx.clock.now())
     tx.afterCommit(() => {
       announce(ctx, post.threadId, 'post-changed', post.number)
       if (post.number === 1) announce(ctx, post.threadId, 'thread-changed', 1)

@@ -1,39 +1,45 @@
 import { createHash } from 'node:crypto'
 import { mayReadGroup } from '@secure-base/shared/groups/policy.ts'
-import { asActor, guest } from '@secure-base/shared/kernel/policy.ts'
+import { asActor } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { App } from '../../app.ts'
-import { makeCtx } from '../../kernel/ctx.ts'
-import { job } from '../../kernel/jobs.ts'
+import type { Tx } from '../../kernel/ctx.ts'
+import { timer } from '../../kernel/timers.ts'
 import { tellPeople } from '../notifications/jobs.ts'
-import { findReplyToTell, listConcerned } from './queries.ts'
+import type { Notice } from '../notifications/queries.ts'
+import { listConcerned, type Concerned } from './queries.ts'
 
-/** Tells those whom a reply concerns: who opened the thread, who wrote in it, who is quoted. */
-export const notifyReply = job<{ postId: string }>('notify-reply')
+/** Due at once: those whom a reply concerns are told of it, who opened the thread, who wrote in it, who is quoted. */
+export const replyToTell = timer('reply-to-tell')
 
-export const forumJobNames = [notifyReply.name]
-
-/** Tells people of replies that concern them. */
+/** Tells people of replies that concern them, of all that came in a second together. */
 export function forumJobs(app: App): void {
-  const ctx = makeCtx(app.ground, guest)
+  app.timers.handleTogether(replyToTell, tellOfReplies)
+}
 
-  app.ground.jobs.handle(notifyReply, async ({ postId }) => {
-    const reply = await findReplyToTell(ctx.db, postId)
-    if (!reply) return // taken back meanwhile
-    const concerned = (await listConcerned(ctx.db, postId)).filter((one) =>
-      mayReadGroup(asActor(one, reply.group.id), reply.group),
-    )
-    const notices = concerned.map(({ accountId, quoted, read }) => ({
-      id: noticeId(reply.at, postId, accountId),
-      accountId,
-      kind: quoted ? ('post-quoted' as const) : ('thread-reply' as const),
-      // A reply is read where one left off; an answer to one's own words, where it stands.
-      path: `/threads/${reply.threadId}?from=${quoted ? reply.number : Math.min(reply.number, (read ?? reply.number) + 1)}`,
-      about: reply.group.name,
-      onlyOneUnder: `/threads/${reply.threadId}`,
-    }))
-    if (notices.length > 0) await ctx.transaction((tx) => ctx.jobs.enqueue(tx, tellPeople, { notices }))
-  })
+async function tellOfReplies(tx: Tx, postIds: string[]): Promise<void> {
+  const notices = (await listConcerned(tx, postIds))
+    .filter((one) => mayReadGroup(asActor(one, one.group.id), one.group))
+    .map(noticeOf)
+  // Of several replies in a thread the first is told, and what answers one's own words.
+  const first = new Map<string, Notice>()
+  for (const one of notices) {
+    const key = `${one.accountId} ${one.kind} ${one.onlyOneUnder}`
+    if (!first.has(key)) first.set(key, one)
+  }
+  if (first.size > 0) await tx.jobs.enqueue(tx, tellPeople, { notices: [...first.values()] })
+}
+
+function noticeOf({ postId, threadId, number, at, group, accountId, quoted, read }: Concerned): Notice {
+  return {
+    id: noticeId(at, postId, accountId),
+    accountId,
+    kind: quoted ? 'post-quoted' : 'thread-reply',
+    // A reply is read where one left off; an answer to one's own words, where it stands.
+    path: `/threads/${threadId}?from=${quoted ? number : Math.min(number, (read ?? number) + 1)}`,
+    about: group.name,
+    onlyOneUnder: `/threads/${threadId}`,
+  }
 }
 
 /** The same notice has the same id, so that a second run of the job tells nobody twice. In time order, like all ids. */

@@ -23,7 +23,8 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
 
   const { anew, ...offered } = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body)]
+    const where = { authorId: ctx.actor.id, place: id, unnamed: draft.unnamed === true, now: ctx.clock.now() }
+    const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body, where)]
     const answer = async (anew: boolean) => ({
       anew,
       ...(await offerCare(tx, ctx.actor.id, id, [title.reading, body.reading], anew)),
@@ -39,12 +40,12 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
       {
         id: postId,
         authorId: ctx.actor.id,
-        aliasId: alias?.id ?? null,
         state: title.waits || body.waits ? 'held' : 'visible',
         body: draft.body,
         html,
         contentNotes: draft.contentNotes ?? [],
         quotes: [],
+        createdAt: ctx.clock.now(),
       },
     )
     if (!opened) {

@@ -10,7 +10,7 @@ import type {
   WithheldView,
 } from '@secure-base/shared/forum/contract.ts'
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
-import type { Actor } from '@secure-base/shared/kernel/policy.ts'
+import type { Account, Actor } from '@secure-base/shared/kernel/policy.ts'
 import { appealUntil } from '@secure-base/shared/moderation/appeal-until.ts'
 import type { Authorized } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
@@ -18,7 +18,7 @@ import { writeCursor } from '../../kernel/page.ts'
 import { markFor, presentAuthor } from '../../kernel/present-author.ts'
 import type { WithheldRow } from '../moderation/queries.ts'
 import { communityRules } from '../rules/rules.ts'
-import type { DraftRow, PostInThread, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
+import type { DraftRow, NewPost, PostInThread, PostRow, QuoteRow, ThreadRow, VersionRow, WordsRow } from './queries.ts'
 
 /** A thread as it stands in a list. */
 export function presentSummary(row: ThreadRow): ThreadSummary {
@@ -110,6 +110,28 @@ export function presentPost(row: PostRow, withheld: Withheld): PostView {
     reactions: { yours: row.reactions ?? [] },
     ...(why && { withheld: presentWithheld(why, withheld.now) }),
     ...(row.blocked && { blocked: true }),
+  }
+}
+
+/**
+ * A post that its author has written this moment, as they would read it: there is no need to ask for what one knows. Not
+ * where there is more to it: a name in this thread alone, quotes, or why it waits.
+ */
+export function presentFresh(author: Account, post: NewPost & { number: number }): PostView | undefined {
+  if (post.aliasId !== null || post.quotes.length > 0 || post.state !== 'visible') return undefined
+  return {
+    id: post.id,
+    number: post.number,
+    state: post.state,
+    author: presentAuthor({ author_id: author.id, author_name: author.pseudonym, author_seed: null }),
+    html: post.html,
+    body: post.body,
+    mine: true,
+    at: post.createdAt.toISOString(),
+    editedAt: null,
+    contentNotes: post.contentNotes,
+    quotes: [],
+    reactions: { yours: [] },
   }
 }
 

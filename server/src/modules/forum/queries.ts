@@ -302,36 +302,37 @@ export interface WritableThread extends ThreadFacts {
   readonly earlier: number | null
 }
 
+const writableThread = statement<Reading & { threadId: string; draftId: string }, WritableThread>(
+  'forum-writable-thread',
+  sql`
+    select ${threads.id}, ${threads.groupId} as "groupId", ${threads.state}, ${ownAlias.id} as "aliasId",
+      ${posts.number} as earlier
+    from ${threads}
+    join ${groups} on ${groups.id} = ${threads.groupId}
+    left join ${threadAliases} "own_alias"
+      on ${ownAlias.threadId} = ${threads.id} and ${ownAlias.accountId} = ${readerId(whoever)}
+    left join ${posts} on ${posts.id} = ${given('draftId')}::uuid and ${posts.threadId} = ${threads.id}
+      and ${posts.authorId} = ${readerId(whoever)}
+    where ${threads.id} = ${given('threadId')}::uuid and ${visibleTo(whoever)}`,
+  { quick: true },
+)
+
 /**
  * A thread that the actor sees, as a reply needs it: with their alias there, and the number of an earlier post under
  * the same id.
  */
 export async function findWritableThread(
-  tx: Tx,
+  db: Reader,
   actor: Actor,
   id: string,
   draftId: string,
 ): Promise<WritableThread | undefined> {
-  const [row] = await tx
-    .select({
-      id: threads.id,
-      groupId: threads.groupId,
-      state: threads.state,
-      aliasId: ownAlias.id,
-      earlier: posts.number,
-    })
-    .from(threads)
-    .innerJoin(groups, eq(groups.id, threads.groupId))
-    .leftJoin(ownAlias, and(eq(ownAlias.threadId, threads.id), sql`${ownAlias.accountId} = ${actor.id}::uuid`))
-    .leftJoin(
-      posts,
-      and(eq(posts.id, draftId), eq(posts.threadId, threads.id), sql`${posts.authorId} = ${actor.id}::uuid`),
-    )
-    .where(and(eq(threads.id, id), visibleTo(actor)))
+  const [row] = await writableThread(db, { ...readingOf(actor), threadId: id, draftId })
   return row
 }
 
-interface NewPost {
+/** A post that is about to be written. */
+export interface NewPost {
   id: string
   authorId: string
   aliasId: string | null
@@ -341,18 +342,53 @@ interface NewPost {
   html: string
   contentNotes: ContentNote[]
   quotes: string[]
+  createdAt: Date
 }
 
-function insertedPost(post: NewPost, from: SQL, now: Date): SQL {
-  return sql`
-    insert into posts (id, thread_id, number, author_id, alias_id, state, body, html, renderer, content_notes, quotes, created_at)
-    select ${post.id}::uuid, ${from}, ${post.authorId}::uuid, ${post.aliasId}::uuid, ${post.state}::text, ${post.body}::text, ${post.html}::text,
-      ${rendererVersion}::int, ${sql.param(post.contentNotes)}::text[], ${sql.param(post.quotes)}::uuid[], ${now.toISOString()}::timestamptz`
+/** A post as statements that write one are given it. */
+type GivenPost = Omit<NewPost, 'id' | 'state' | 'createdAt'> & Record<'postId' | 'postState' | 'at', string>
+
+function givenPost({ id, state, createdAt, ...post }: NewPost): GivenPost {
+  return { ...post, postId: id, postState: state, at: createdAt.toISOString() }
 }
+
+/** The post of `GivenPost`, with the thread and number of a row that is there if it may be written. */
+const insertedPost = (from: SQL) => sql`
+  insert into posts
+    (id, thread_id, number, author_id, alias_id, state, body, html, renderer, content_notes, quotes, created_at)
+  select ${given('postId')}::uuid, ${from}, ${given('authorId')}::uuid, ${given('aliasId')}::uuid,
+    ${given('postState')}::text, ${given('body')}::text, ${given('html')}::text, ${current},
+    ${given('contentNotes')}::text[], ${given('quotes')}::uuid[], ${given('at')}::timestamptz`
 
 /** Somebody who leaves for good is locked first; whoever writes meanwhile waits, and then finds nobody to write as. */
-const stillHere = (accountId: string) =>
-  sql`select id from accounts where id = ${accountId} and erased_at is null for key share`
+const stillHere = sql`
+  select id from accounts where id = ${given('authorId')}::uuid and erased_at is null for key share`
+
+const keepReply = statement<GivenPost & Record<'threadId' | 'threadState' | 'draftPlace', string>, { number: number }>(
+  'forum-keep-reply',
+  sql`
+    with author as (${stillHere}),
+    numbered as (
+      update threads set last_number = last_number + 1, last_post_at = greatest(last_post_at, ${given('at')}::timestamptz)
+      where id = ${given('threadId')}::uuid and state = ${given('threadState')}::text and exists (select from author)
+        and not exists (select from posts where posts.id = ${given('postId')}::uuid)
+      returning last_number
+    ),
+    written as (
+      ${insertedPost(sql`${given('threadId')}::uuid, last_number`)} from numbered returning number
+    ),
+    spent as (
+      delete from drafts where account_id = ${given('authorId')}::uuid and place = ${given('draftPlace')}::text
+        and exists (select from numbered)
+    ),
+    seen as (
+      insert into thread_reads (account_id, thread_id, number)
+      select ${given('authorId')}::uuid, ${given('threadId')}::uuid, last_number from numbered
+      on conflict (account_id, thread_id) do update set number = excluded.number
+      where thread_reads.number = excluded.number - 1
+    )
+    select number from written`,
+)
 
 /**
  * Writes a reply, takes its number, moves the reader's own mark and throws the draft away, all in one statement, which
@@ -364,28 +400,13 @@ export async function insertReply(
   thread: Authorized<WritableThread, 'thread.reply'>,
   post: NewPost,
 ): Promise<number | undefined> {
-  const now = tx.clock.now()
-  const { rows } = await tx.execute<{ number: number }>(sql`
-    with author as (${stillHere(post.authorId)}),
-    numbered as (
-      update threads set last_number = last_number + 1, last_post_at = greatest(last_post_at, ${now.toISOString()}::timestamptz)
-      where id = ${thread.id} and state = ${thread.state} and exists (select from author)
-        and not exists (select from posts where posts.id = ${post.id})
-      returning last_number
-    ),
-    written as (${insertedPost(post, sql`${thread.id}::uuid, last_number`, now)} from numbered returning number),
-    spent as (
-      delete from drafts where account_id = ${post.authorId} and place = ${placeOfReply(thread.id)}
-        and exists (select from numbered)
-    ),
-    seen as (
-      insert into thread_reads (account_id, thread_id, number)
-      select ${post.authorId}::uuid, ${thread.id}::uuid, last_number from numbered
-      on conflict (account_id, thread_id) do update set number = excluded.number
-      where thread_reads.number = excluded.number - 1
-    )
-    select number from written`)
-  return rows[0]?.number
+  const [written] = await keepReply(tx, {
+    ...givenPost(post),
+    threadId: thread.id,
+    threadState: thread.state,
+    draftPlace: placeOfReply(thread.id),
+  })
+  return written?.number
 }
 
 /** Where the unfinished words of a reply, or of a new thread, are kept. */
@@ -397,6 +418,38 @@ export function placeOfThread(slug: string): string {
   return `group-${slug}`
 }
 
+const keepThread = statement<
+  GivenPost &
+    Record<'threadId' | 'groupId' | 'title' | 'supportWanted' | 'draftPlace', string> &
+    Record<'aliasName' | 'aliasSeed', string | null>,
+  { id: string }
+>(
+  'forum-keep-thread',
+  sql`
+    with author as (${stillHere}),
+    opened as (
+      insert into threads (id, group_id, author_id, title, support_wanted, last_number, last_post_at, created_at)
+      select ${given('threadId')}::uuid, ${given('groupId')}::uuid, id, ${given('title')}::text,
+        ${given('supportWanted')}::text, 1, ${given('at')}::timestamptz, ${given('at')}::timestamptz
+      from author where not exists (select from threads where threads.id = ${given('threadId')}::uuid)
+      returning id
+    ),
+    named as (
+      insert into thread_aliases (id, thread_id, account_id, name, seed)
+      select ${given('aliasId')}::uuid, id, ${given('authorId')}::uuid, ${given('aliasName')}::text,
+        ${given('aliasSeed')}::text
+      from opened where ${given('aliasId')}::uuid is not null
+    ),
+    seen as (
+      insert into thread_reads (account_id, thread_id, number) select ${given('authorId')}::uuid, id, 1 from opened
+    ),
+    spent as (
+      delete from drafts where account_id = ${given('authorId')}::uuid and place = ${given('draftPlace')}::text
+        and exists (select from opened)
+    )
+    ${insertedPost(sql`opened.id, 1`)} from opened returning id`,
+)
+
 /**
  * Opens a thread with its first post.
  * @returns false if the id is taken or the author has left
@@ -405,35 +458,16 @@ export async function insertThread(
   tx: Tx,
   group: Authorized<ForumGroupFacts & { readonly slug: string }, 'thread.open'>,
   thread: { id: string; title: string; supportWanted: SupportWanted; alias: NewAlias | null },
-  post: NewPost,
+  post: Omit<NewPost, 'aliasId'>,
 ): Promise<boolean> {
-  const now = tx.clock.now()
-  const { alias: drawn } = thread
-  const { rows } = await tx.execute(sql`
-    with author as (${stillHere(post.authorId)}),
-    opened as (
-      insert into threads (id, group_id, author_id, title, support_wanted, last_number, last_post_at, created_at)
-      select ${thread.id}::uuid, ${group.id}::uuid, id, ${thread.title}::text, ${thread.supportWanted}::text, 1,
-        ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz
-      from author where not exists (select from threads where threads.id = ${thread.id})
-      returning id
-    ),
-    ${
-      drawn
-        ? sql`named as (
-            insert into thread_aliases (id, thread_id, account_id, name, seed)
-            select ${drawn.id}::uuid, id, ${post.authorId}::uuid, ${drawn.name}::text, ${drawn.seed}::text from opened
-          ),`
-        : sql``
-    }
-    seen as (
-      insert into thread_reads (account_id, thread_id, number) select ${post.authorId}::uuid, id, 1 from opened
-    ),
-    spent as (
-      delete from drafts where account_id = ${post.authorId} and place = ${placeOfThread(group.slug)}
-        and exists (select from opened)
-    )
-    ${insertedPost(post, sql`opened.id, 1`, now)} from opened returning id`)
+  const { id, title, supportWanted, alias: drawn } = thread
+  const rows = await keepThread(tx, {
+    ...givenPost({ ...post, aliasId: drawn?.id ?? null }),
+    ...{ threadId: id, groupId: group.id, title, supportWanted },
+    aliasName: drawn?.name ?? null,
+    aliasSeed: drawn?.seed ?? null,
+    draftPlace: placeOfThread(group.slug),
+  })
   return rows.length > 0
 }
 
@@ -506,6 +540,7 @@ export async function findQuotable(
 export type PostInThread = PostFacts & {
   readonly id: string
   readonly threadId: string
+  readonly aliasId: string | null
   readonly title: string | null
   readonly body: string | null
   readonly contentNotes: ContentNote[]
@@ -517,6 +552,7 @@ const postInThread = {
   number: posts.number,
   state: posts.state,
   authorId: posts.authorId,
+  aliasId: posts.aliasId,
   title: threads.title,
   body: posts.body,
   contentNotes: posts.contentNotes,
@@ -651,13 +687,18 @@ export async function listOwnReactions(db: Reader, accountId: string, postId: st
   return rows.map(({ kind }) => kind)
 }
 
+const keepRead = statement<{ authorId: string; threadId: string; number: number }, never>(
+  'forum-keep-read',
+  sql`
+    insert into thread_reads (account_id, thread_id, number)
+    select account.id, threads.id, least(${given('number')}::int, threads.last_number)
+    from (${stillHere}) account, threads where threads.id = ${given('threadId')}::uuid
+    on conflict (account_id, thread_id) do update set number = greatest(thread_reads.number, excluded.number)`,
+)
+
 /** Moves one's own mark forward, never beyond the last post. */
 export async function upsertOwnRead(tx: Tx, accountId: string, threadId: string, number: number): Promise<void> {
-  await tx.execute(sql`
-    insert into thread_reads (account_id, thread_id, number)
-    select account.id, threads.id, least(${number}::int, threads.last_number)
-    from (${stillHere(accountId)}) account, threads where threads.id = ${threadId}
-    on conflict (account_id, thread_id) do update set number = greatest(thread_reads.number, excluded.number)`)
+  await keepRead(tx, { authorId: accountId, threadId, number })
 }
 
 export type DraftRow = typeof drafts.$inferSelect
@@ -671,18 +712,23 @@ export async function findOwnDraft(db: Reader, accountId: string, place: string)
   return row
 }
 
+const keepDraft = statement<Record<'authorId' | 'place' | 'title' | 'body' | 'at', string>, never>(
+  'forum-keep-draft',
+  sql`
+    insert into drafts (account_id, place, title, body, saved_at)
+    select account.id, ${given('place')}::text, ${given('title')}::text, ${given('body')}::text, ${given('at')}::timestamptz
+    from (${stillHere}) account
+    on conflict (account_id, place) do update
+    set title = excluded.title, body = excluded.body, saved_at = excluded.saved_at`,
+)
+
 /** Keeps unfinished words in place of those before; not for somebody who has left. */
 export async function upsertOwnDraft(
   tx: Tx,
   accountId: string,
   draft: { place: string; title: string; body: string },
 ): Promise<void> {
-  await tx.execute(sql`
-    insert into drafts (account_id, place, title, body, saved_at)
-    select account.id, ${draft.place}::text, ${draft.title}::text, ${draft.body}::text, ${tx.clock.now().toISOString()}::timestamptz
-    from (${stillHere(accountId)}) account
-    on conflict (account_id, place) do update
-    set title = excluded.title, body = excluded.body, saved_at = excluded.saved_at`)
+  await keepDraft(tx, { ...draft, authorId: accountId, at: tx.clock.now().toISOString() })
 }
 
 /** Unfinished words go; nothing happens where there were none. */
@@ -690,32 +736,13 @@ export async function deleteOwnDraft(tx: Tx, accountId: string, place: string): 
   await tx.delete(drafts).where(and(eq(drafts.accountId, accountId), eq(drafts.place, place)))
 }
 
-/** A reply that people may want to hear of. Never leaves the server. */
-export interface ReplyToTell {
+/** Somebody who wrote in a thread before a reply came, as policies see them, and that reply. Never leaves the server. */
+export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
+  postId: string
   threadId: string
   number: number
   at: Date
   group: GroupFacts & { name: string }
-}
-
-/** A reply with the group it is in, while it is visible. */
-export async function findReplyToTell(db: Reader, postId: string): Promise<ReplyToTell | undefined> {
-  const [row] = await db
-    .select({
-      threadId: posts.threadId,
-      number: posts.number,
-      at: posts.createdAt,
-      group: { id: groups.id, access: groups.access, name: groups.name },
-    })
-    .from(posts)
-    .innerJoin(threads, eq(threads.id, posts.threadId))
-    .innerJoin(groups, eq(groups.id, threads.groupId))
-    .where(and(eq(posts.id, postId), eq(posts.state, 'visible')))
-  return row
-}
-
-/** Somebody who wrote in a thread before a reply came, as policies see them. */
-export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
   accountId: string
   inGroup: GroupRole | null
   quoted: boolean
@@ -724,28 +751,33 @@ export interface Concerned extends Pick<Actor, 'role' | 'standing'> {
 }
 
 /**
- * Whom a reply concerns: those who wrote in the thread before it, whatever became of it. Whoever blocked its named author
- * is left out. Writers are found one by one, each by a step in the index that passes over all the rest they wrote: a long
- * thread has many posts, but few who write.
+ * Whom replies concern, while these are visible: those who wrote in the thread before, whatever became of it. Whoever
+ * blocked a reply's named author is left out. Writers are found one by one, each by a step in the index that passes over
+ * all the rest they wrote, and once for all replies in a thread: a long thread has many posts, but few who write.
  */
-const concernedBy = statement<{ postId: string }, Concerned>(
+const concernedBy = statement<{ postIds: string[] }, Concerned>(
   'forum-concerned',
   sql`
     with recursive reply as materialized (
       select ${posts.id}, ${posts.threadId}, ${posts.number}, ${posts.authorId}, ${posts.aliasId}, ${posts.quotes},
-        ${threads.groupId}
-      from ${posts} join ${threads} on ${threads.id} = ${posts.threadId} where ${posts.id} = ${given('postId')}::uuid
+        ${posts.createdAt}, ${threads.groupId}
+      from ${posts} join ${threads} on ${threads.id} = ${posts.threadId}
+      where ${posts.id} = any(${given('postIds')}::uuid[]) and ${posts.state} = 'visible'
     ),
     writer as (
-      (select ${posts.authorId}, ${posts.number} from ${posts}
-        where ${posts.threadId} = (select thread_id from reply) order by ${posts.authorId}, ${posts.number} limit 1)
+      select place.thread_id, began.author_id, began.number
+      from (select distinct thread_id from reply) place, lateral (
+        select ${posts.authorId}, ${posts.number} from ${posts} where ${posts.threadId} = place.thread_id
+        order by ${posts.authorId}, ${posts.number} limit 1) began
       union all
-      select next.author_id, next.number from writer, lateral (
+      select writer.thread_id, next.author_id, next.number from writer, lateral (
         select ${posts.authorId}, ${posts.number} from ${posts}
-        where ${posts.threadId} = (select thread_id from reply) and ${posts.authorId} > writer.author_id
+        where ${posts.threadId} = writer.thread_id and ${posts.authorId} > writer.author_id
         order by ${posts.authorId}, ${posts.number} limit 1) next
     )
-    select writer.author_id as "accountId", ${accounts.role}, ${accounts.standing},
+    select reply.id as "postId", reply.thread_id as "threadId", reply.number, reply.created_at as at,
+      json_build_object('id', ${groups.id}, 'access', ${groups.access}, 'name', ${groups.name}) as "group",
+      writer.author_id as "accountId", ${accounts.role}, ${accounts.standing},
       exists (select from ${posts} "quoted" where ${quoted.id} = any(reply.quotes) and ${quoted.threadId} = reply.thread_id
         and ${quoted.number} < reply.number and ${quoted.authorId} = writer.author_id and ${quoted.state} = 'visible') as quoted,
       (select ${memberships.role} from ${memberships} where ${memberships.groupId} = reply.group_id
@@ -753,13 +785,16 @@ const concernedBy = statement<{ postId: string }, Concerned>(
       (select ${threadReads.number} from ${threadReads} where ${threadReads.threadId} = reply.thread_id
         and ${threadReads.accountId} = writer.author_id) as read
     from reply
-    join writer on writer.author_id <> reply.author_id and writer.number < reply.number
+    join ${groups} on ${groups.id} = reply.group_id
+    join writer on writer.thread_id = reply.thread_id and writer.author_id <> reply.author_id
+      and writer.number < reply.number
     join ${accounts} on ${accounts.id} = writer.author_id and ${accounts.erasedAt} is null
     where not (reply.alias_id is null and exists (
-        select from ${blocks} where ${blocks.blockerId} = writer.author_id and ${blocks.blockedId} = reply.author_id))`,
+        select from ${blocks} where ${blocks.blockerId} = writer.author_id and ${blocks.blockedId} = reply.author_id))
+    order by reply.thread_id, reply.number`,
 )
 
-/** Those whom a reply concerns: who wrote before it in the thread, with what they have read and what of theirs it quotes. */
-export async function listConcerned(db: Reader, postId: string): Promise<Concerned[]> {
-  return await concernedBy(db, { postId })
+/** Those whom these replies concern: who wrote before in the thread, with what they have read and what of theirs is quoted. */
+export async function listConcerned(db: Reader, postIds: string[]): Promise<Concerned[]> {
+  return await concernedBy(db, { postIds })
 }

@@ -5,11 +5,13 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
+import { setTimer } from '../../kernel/timers.ts'
 import { offerCare } from '../care/offer-care.ts'
 import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { announce } from './announce.ts'
-import { notifyReply } from './jobs.ts'
+import { replyToTell } from './jobs.ts'
+import { presentFresh } from './present.ts'
 import {
   findOwnPost,
   findQuotable,
@@ -22,44 +24,51 @@ import { readPost } from './read-posts.ts'
 
 /**
  * A member answers a thread. Safe to retry: a draft's id is posted once by its author. Those whom it concerns hear of
- * it from the notify job.
+ * it by a timer that is due at once.
  * @throws Problem `forbidden` with the policy's reason or `cannot-be-quoted`, `conflict` for an id that is taken
  */
 export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostAnswer>> {
   const id = draft.id ?? newId(ctx.clock.now().getTime())
   const html = renderWords(draft.body)
 
-  const { number, anew, ...offered } = await ctx.transaction(async (tx) => {
-    const thread = (await findWritableThread(tx, ctx.actor, threadId, id)) ?? notFound('thread')
-    const read = await readAhead(tx, draft.body)
+  const now = ctx.clock.now()
+  const where = { authorId: ctx.actor.id, place: threadId, unnamed: draft.unnamed === true, now }
+  const [found, read] = await Promise.all([
+    findWritableThread(ctx.db, ctx.actor, threadId, id),
+    readAhead(ctx.db, draft.body, where),
+  ])
+  const thread = found ?? notFound('thread')
+
+  const { number, anew, fresh, ...offered } = await ctx.transaction(async (tx) => {
     const care = (anew: boolean) => offerCare(tx, ctx.actor.id, id, [read.reading], anew)
-    if (thread.earlier !== null) return { number: thread.earlier, anew: false, ...(await care(false)) }
+    const again = async (number: number) => ({ number, anew: false, fresh: undefined, ...(await care(false)) })
+    if (thread.earlier !== null) return await again(thread.earlier)
     const writable = authorize(mayReply, ctx.actor, thread)
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
 
-    const number = await insertReply(tx, writable, {
+    const post = {
       id,
       authorId: ctx.actor.id,
       aliasId,
-      state: read.waits ? 'held' : 'visible',
+      state: read.waits ? ('held' as const) : ('visible' as const),
       body: draft.body,
       html,
       contentNotes: draft.contentNotes ?? [],
       quotes,
-    })
+      createdAt: now,
+    }
+    const [number] = await Promise.all([insertReply(tx, writable, post), setTimer(tx, replyToTell, id, now)])
     if (number === undefined) {
       // Sent twice at the same moment, and the other one was quicker.
-      const earlier = (await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted')
-      return { number: earlier, anew: false, ...(await care(false)) }
+      return await again((await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted'))
     }
     await reviewText(tx, { type: 'post', id }, read)
-    await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
-    return { number, anew: true, ...(await care(true)) }
+    return { number, anew: true, fresh: presentFresh(ctx.actor, { ...post, number }), ...(await care(true)) }
   })
 
-  const view = { ...(await readPost(ctx, threadId, number)), ...offered }
+  const view = { ...(fresh ?? (await readPost(ctx, threadId, number))), ...offered }
   return anew ? created(view) : view
 }
 

@@ -30,6 +30,7 @@ import {
 } from '../../db/tables/moderation.ts'
 import { ownRuleFlags, ownRules } from '../../db/tables/triage.ts'
 import type { Reader } from '../../db/database.ts'
+import { given, statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
 import type { Signal, TextSubject } from './review-text.ts'
@@ -149,15 +150,15 @@ export interface WrittenRef {
 /** The text itself, as SQL. */
 const written = ({ type, id }: WrittenRef): SQL =>
   type === 'post'
-    ? sql`(select id, author_id, thread_id as place, alias_id is not null as unnamed, body from posts where id = ${id}) w`
-    : sql`(select id, author_id, session_id as place, false as unnamed, body from live_messages where id = ${id}) w`
+    ? sql`(select id, author_id from posts where id = ${id}) w`
+    : sql`(select id, author_id from live_messages where id = ${id}) w`
 
 /** What else its author wrote, on posts and in rooms, no more than anybody writes in three days. */
 const lateOthers = sql`lateral (
-  (select 'post' as type, x.id, x.thread_id as place, x.alias_id is not null as unnamed, x.body, x.created_at as at
+  (select 'post' as type, x.id, x.created_at as at
     from posts x where x.author_id = w.author_id and x.id <> w.id order by x.id desc limit 200)
   union all
-  (select 'live-message', x.id, x.session_id, false, x.body, x.at
+  (select 'live-message', x.id, x.at
     from live_messages x where x.author_id = w.author_id and x.id <> w.id order by x.id desc limit 200)) o`
 
 /** How many other texts of the same author, since then, sounded like a concern. Asked in no place that shows one. */
@@ -177,17 +178,37 @@ export async function hasWrittenBefore(db: Reader, postId: string): Promise<bool
   return rows.length > 0
 }
 
+/** Words that somebody is about to say somewhere. */
+export interface WordsSomewhere {
+  readonly authorId: string
+  /** The thread or the room. */
+  readonly place: string
+  readonly body: string
+}
+
+const copiesElsewhere = statement<WordsSomewhere & { since: string }, { count: number }>(
+  'copies-elsewhere',
+  sql`
+    select count(distinct o.place)::int as count from (
+      select x.thread_id as place from posts x
+        where x.author_id = ${given('authorId')}::uuid and md5(x.body) = md5(${given('body')}::text)
+          and x.created_at > ${given('since')}::timestamptz and x.body = ${given('body')}::text and x.alias_id is null
+      union all
+      select late.place from (
+        select x.session_id as place, x.at, x.body from live_messages x
+        where x.author_id = ${given('authorId')}::uuid order by x.id desc limit 200) late
+        where late.at > ${given('since')}::timestamptz and late.body = ${given('body')}::text) o
+    where o.place <> ${given('place')}::uuid`,
+  { quick: true },
+)
+
 /**
  * In how many other threads and rooms, since then, the same author said the same under their name. What they said unnamed
  * is left out: that it is the same would tell who is behind the alias.
  */
-export async function countCopiesElsewhere(db: Reader, ref: WrittenRef, since: Date): Promise<number> {
-  const { rows } = await db.execute<{ count: number }>(sql`
-    select count(distinct o.place)::int as count
-    from ${written(ref)}, ${lateOthers}
-    where o.place <> w.place and o.body = w.body and not w.unnamed and not o.unnamed
-      and o.at > ${since.toISOString()}::timestamptz`)
-  return rows[0]!.count
+export async function countCopiesElsewhere(db: Reader, words: WordsSomewhere, since: Date): Promise<number> {
+  const [row] = await copiesElsewhere(db, { ...words, since: since.toISOString() })
+  return row!.count
 }
 
 // --- cases ---------------------------------------------------------------------------------------------------------

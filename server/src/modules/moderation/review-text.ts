@@ -2,6 +2,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
 import { ownRuleSubjects, type OwnRuleSubject } from '@secure-base/shared/triage/own-rule-state.ts'
+import type { Reader } from '../../db/database.ts'
 import { tryWithin, type Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
 import { deleteWaitingSample, insertFlags, insertSample, listMutedNames } from '../triage/queries.ts'
@@ -10,7 +11,7 @@ import { readText, readTextWithout, type Finding, type Reading } from '../triage
 import { demandStep } from './demand-step.ts'
 import { gatherNews } from './gather-news.ts'
 import { deleteSignals, insertSignals, lockCaseAbout, updateTakenBack } from './queries.ts'
-import { mayBeCopy, seeContext } from './see-context.ts'
+import { countCopies, seeContext, type WrittenWhere } from './see-context.ts'
 import type { SubjectRef } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
@@ -45,17 +46,28 @@ export interface ReadText {
   readonly waits: boolean
   /** What rules on trial would have flagged. */
   readonly shadow: readonly ShadowFinding[]
+  /** In how many other places its author said the same. */
+  readonly copies: number
 }
 
 /**
  * Reads a post, a title or what is said in a room ahead, where what becomes of it depends on what it says; `reviewText`
  * takes what comes of it. Rules of administrators' own say something like the others, and neither hold a text nor let one
  * go.
+ * @param where for what people say to each other: it is looked for elsewhere
  */
-export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
-  const reading = await readUnmuted(tx, text)
-  const { live, shadow } = await readByOwnRules(tx, text)
+export async function readAhead(
+  db: Reader,
+  text: string,
+  where?: WrittenWhere & { readonly now: Date },
+): Promise<ReadText> {
+  const [reading, { live, shadow }, copies] = await Promise.all([
+    readUnmuted(db, text),
+    readByOwnRules(db, text),
+    where ? countCopies(db, text, where, where.now) : 0,
+  ])
   return {
+    copies,
     text,
     reading: live.length === 0 ? reading : { ...reading, findings: [...reading.findings, ...live] },
     waits: waitsForPerson(reading.findings),
@@ -67,7 +79,7 @@ export async function readAhead(tx: Tx, text: string): Promise<ReadText> {
 async function read(tx: Tx, subject: TextSubject, text: string): Promise<ReadText> {
   if (ownRuleSubjectOf(subject)) return await readAhead(tx, text)
   const reading = await readUnmuted(tx, text)
-  return { text, reading, waits: waitsForPerson(reading.findings), shadow: [] }
+  return { text, reading, waits: waitsForPerson(reading.findings), shadow: [], copies: 0 }
 }
 
 /** The kind of a text where administrators' own rules look in it. */
@@ -82,20 +94,26 @@ function ownRuleSubjectOf({ type }: TextSubject): OwnRuleSubject | undefined {
  * @returns what was seen, for the action that wrote the text; it goes to nobody but its author and moderators
  */
 export async function reviewText(tx: Tx, subject: TextSubject, written: string | ReadText): Promise<Reading> {
-  const { text, reading, shadow } = typeof written === 'string' ? await read(tx, subject, written) : written
+  const ahead = typeof written === 'string' ? await read(tx, subject, written) : written
+  const { text, reading, shadow, copies } = ahead
   if (shadow.length > 0) await tryWithin(tx, (part) => keepFlags(part, subject, shadow))
   const seen = signalsOf(reading, text)
-  if (seen.length === 0 && !mayBeCopy(subject, text)) {
+  if (seen.length === 0 && copies === 0) {
     await maybeSample(tx, subject)
     return reading
   }
-  if (await tryWithin(tx, (part) => keep(part, subject, text, seen))) return reading
+  if (await tryWithin(tx, (part) => keep(part, subject, seen, ahead))) return reading
   await tryWithin(tx, (part) => keepSignals(part, subject, signalsOf({ unread: 'error', findings: [] }, text)))
   return { ...reading, unread: 'error' }
 }
 
-async function keep(tx: Tx, subject: TextSubject, text: string, seen: readonly Signal[]): Promise<void> {
-  const all = [...seen, ...(await seeContext(tx, subject, text, seen))]
+async function keep(
+  tx: Tx,
+  subject: TextSubject,
+  seen: readonly Signal[],
+  { text, copies }: ReadText,
+): Promise<void> {
+  const all = [...seen, ...(await seeContext(tx, subject, text, seen, copies))]
   if (all.length === 0) return await maybeSample(tx, subject)
   await keepSignals(tx, subject, all)
   const type = subjectTypes.find((one) => one === subject.type)
@@ -138,10 +156,10 @@ async function keepFlags(tx: Tx, subject: TextSubject, seen: readonly ShadowFind
 }
 
 /** What the rules see that are not muted. Which are is asked only where one has something to say. */
-async function readUnmuted(tx: Tx, text: string): Promise<Reading> {
+async function readUnmuted(db: Reader, text: string): Promise<Reading> {
   const reading = readText(text)
   if (reading.findings.length === 0) return reading
-  const muted = await listMutedNames(tx)
+  const muted = await listMutedNames(db)
   return reading.findings.some(({ rule }) => muted.has(rule)) ? readTextWithout(text, muted) : reading
 }
 

@@ -1,3 +1,4 @@
+import type { Reader } from '../../db/database.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { contextRules, type ContextRuleId } from '../triage/rules/context.ts'
 import { countCopiesElsewhere, countLateConcerns, hasWrittenBefore, type WrittenRef } from './queries.ts'
@@ -10,9 +11,26 @@ const copyHours = 24
 /** "Thank you, that helps" is the same text everywhere, and means nothing by it. */
 const shortestCopy = 60
 
-/** Whether a text is worth a look for its like. */
-export function mayBeCopy(subject: TextSubject, text: string): boolean {
-  return readBesideOthers(subject) !== null && text.length >= shortestCopy
+/** Where somebody writes, and whether under their own name. */
+export interface WrittenWhere {
+  readonly authorId: string
+  /** The thread or the room. */
+  readonly place: string
+  readonly unnamed: boolean
+}
+
+/**
+ * In how many other threads and rooms an author said the same under their name of late. Asked before the words are kept.
+ * What is said unnamed is not looked for: that it is the same would tell who is behind the alias.
+ */
+export async function countCopies(db: Reader, text: string, where: WrittenWhere, now: Date): Promise<number> {
+  if (where.unnamed || text.length < shortestCopy) return 0
+  const { authorId, place } = where
+  return await countCopiesElsewhere(db, { authorId, place, body: text }, hoursBefore(now, copyHours))
+}
+
+function hoursBefore(now: Date, hours: number): Date {
+  return new Date(now.getTime() - hours * 3_600_000)
 }
 
 /** What people say to each other, on posts and in rooms, is read beside what else they said. */
@@ -21,24 +39,25 @@ function readBesideOthers({ type, id }: TextSubject): WrittenRef | null {
 }
 
 /**
- * What a text means beside what its author wrote lately, on posts and in rooms. It looks only where the words gave a reason to, or are long
- * enough to be a copy; what it finds says that something is so, and never where else.
+ * What a text means beside what its author wrote lately, on posts and in rooms. It looks only where the words gave a
+ * reason to; what it finds says that something is so, and never where else.
+ * @param copies in how many other places the same was said
  */
 export async function seeContext(
   tx: Tx,
   subject: TextSubject,
   text: string,
   seen: readonly Signal[],
+  copies: number,
 ): Promise<Signal[]> {
   const written = readBesideOthers(subject)
   if (!written) return []
-  const since = (hours: number) => new Date(tx.clock.now().getTime() - hours * 3_600_000)
   const found: Signal[] = []
   const risks = seen.filter(({ label }) => label === 'risk' || label === 'danger')
   if (
     risks.length > 0 &&
     risks.every(({ level }) => level === 'C1') &&
-    (await countLateConcerns(tx, written, since(concernHours))) >= 2
+    (await countLateConcerns(tx, written, hoursBefore(tx.clock.now(), concernHours))) >= 2
   )
     found.push(contextSignal('repeated-concern', 'risk', 'C2', risks[0]!))
 
@@ -51,14 +70,11 @@ export async function seeContext(
   if (firstCounts && !(await hasWrittenBefore(tx, subject.id)))
     found.push(contextSignal('first-post-offers', 'solicitation', offer.level === 'S2' ? 'S3' : 'S2', offer))
 
-  if (mayBeCopy(subject, text)) {
-    const copies = await countCopiesElsewhere(tx, written, since(copyHours))
-    // Once more may be somebody who hopes for an answer in another group; three times asks for a look.
-    if (copies > 0)
-      found.push(
-        contextSignal('same-text-elsewhere', 'solicitation', copies > 1 ? 'S3' : 'S1', { from: 0, to: text.length }),
-      )
-  }
+  // Once more may be somebody who hopes for an answer in another group; three times asks for a look.
+  if (copies > 0)
+    found.push(
+      contextSignal('same-text-elsewhere', 'solicitation', copies > 1 ? 'S3' : 'S1', { from: 0, to: text.length }),
+    )
   return found
 }
 

@@ -1,7 +1,8 @@
 import type { ThreadEvent } from '@secure-base/shared/forum/contract.ts'
 import type { Ctx, Tx } from '../../../kernel/ctx.ts'
 import { rooms } from '../../../kernel/push.ts'
-import { notifyReply } from '../../forum/jobs.ts'
+import { setTimer } from '../../../kernel/timers.ts'
+import { replyToTell } from '../../forum/jobs.ts'
 import type { Deciding } from '../queries.ts'
 import { updatePostState, type PostPlace, type PostRef } from './queries.ts'
 
@@ -17,7 +18,7 @@ export async function changePost(
   if (!changed) return
   const { id, number } = changed
   // Those whom a held reply concerns have not heard of it; who has hears nothing twice.
-  if (to === 'visible' && number > 1) await ctx.jobs.enqueue(tx, notifyReply, { postId: id })
+  if (to === 'visible' && number > 1) await setTimer(tx, replyToTell, id, tx.clock.now())
   announcePost(ctx, tx, changed)
 }
 

@@ -1,0 +1,52 @@
+import net from 'node:net'
+import pg from 'pg'
+
+/** What begins something and answers nothing that anybody waits for. */
+const opening = /^(begin|savepoint \w+)$/
+
+const nothing = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] }
+
+/**
+ * A connection that sends what is asked in one turn of the event loop together: each write wakes the database, and costs
+ * a call of the kernel, which is more than most statements cost. What opens a transaction is sent with the statement after
+ * it, which fails where that did.
+ */
+export class Connection extends pg.Client {
+  constructor(config: pg.ClientConfig = {}) {
+    const socket = new net.Socket()
+    super({ ...config, pipeline: true, stream: () => socket })
+
+    let gathers = false
+    const gather = () => {
+      if (gathers) return
+      gathers = true
+      socket.cork()
+      setImmediate(() => {
+        gathers = false
+        socket.uncork()
+      })
+    }
+
+    let opened: Promise<unknown> | undefined
+    const ask = this.query.bind(this) as (...asked: unknown[]) => unknown
+    this.query = ((...asked: unknown[]) => {
+      gather()
+      const answer = ask(...asked)
+      if (!(answer instanceof Promise)) return answer // by a callback, as nobody does within a transaction
+      if (opening.test(textOf(asked[0]))) {
+        const earlier = opened
+        opened = Promise.all([earlier, answer])
+        opened.catch(() => {}) // the next statement tells
+        return Promise.resolve(nothing)
+      }
+      if (!opened) return answer
+      const both = Promise.all([answer, opened]).then(([answered]) => answered as unknown)
+      opened = undefined
+      return both
+    }) as pg.Client['query']
+  }
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : ((query as { text?: string } | null)?.text ?? '')
+}
