@@ -267,6 +267,23 @@ describe('reading', () => {
   })
 })
 
+test('the answer to a reply is the post as its author reads it', async () => {
+  const thread = await openThread(ana)
+  const [first] = (await ana.get(`/api/threads/${thread.id}/posts`).expect(200)).body.items
+  for (const more of [
+    {},
+    { contentNotes: ['loss'] },
+    { unnamed: true },
+    { quotes: [first.id] },
+    { body: 'I will kill my neighbour on Friday, I have said so to him.' },
+  ]) {
+    const answer = await reply(ben, thread.id, 'That is *how it is* with me.', more)
+    const { care: _care, readBy: _readBy, ...post } = answer
+    const page = await ben.get(`/api/threads/${thread.id}/posts`).expect(200)
+    expect(page.body.items.at(-1)).toEqual(post)
+  }
+})
+
 describe('quoting', () => {
   test('a quote is a reference: it changes with the post and goes with it', async () => {
     const thread = await openThread(ana)

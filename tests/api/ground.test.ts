@@ -63,6 +63,44 @@ describe('timers', () => {
   })
 })
 
+describe('timers that are handled together', () => {
+  const knock = timer('knock')
+  const owe = async () => {
+    const subject = newId()
+    await makeCtx(ground, guest).transaction((tx) => setTimer(tx, knock, subject, world.clock.now()))
+    return subject
+  }
+
+  test('run in one go, each once, however many processes look', async () => {
+    const ran: string[][] = []
+    const runners = Array.from({ length: 3 }, () => {
+      const runner = new TimerRunner(ground)
+      runner.handleTogether(knock, async (_tx, subjects) => void ran.push(subjects))
+      return runner
+    })
+    const owed: string[] = []
+    for (let count = 0; count < 250; count++) owed.push(await owe())
+    await Promise.all(runners.map((runner) => runner.runDue()))
+    expect(ran.flat().sort()).toEqual(owed.sort())
+    expect(ran.length).toBeLessThan(10)
+  })
+
+  test('one that fails keeps the others waiting for a minute, and no longer', async () => {
+    const runner = new TimerRunner(ground)
+    const ran: string[] = []
+    const [good, bad, other] = [await owe(), await owe(), await owe()]
+    runner.handleTogether(knock, async (_tx, subjects) => {
+      if (subjects.includes(bad)) throw new Error('broken')
+      ran.push(...subjects)
+    })
+    await runner.runDue()
+    expect(ran).toEqual([])
+    world.clock.advance(61_000)
+    await runner.runDue()
+    expect(ran.sort()).toEqual([good, other].sort())
+  })
+})
+
 describe('effects', () => {
   test('run after the commit, and never for what was not kept', async () => {
     const ctx = makeCtx(ground, guest)

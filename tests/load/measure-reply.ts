@@ -5,22 +5,25 @@ import { openThread } from './seed.ts'
 import type { Stage } from './stage.ts'
 import { writePost } from './words.ts'
 
+let written = 0
+/** Nobody says the very same twice by chance; what is said again in another thread would be a case. */
+const draftReply = () => ({ id: newId(), body: `${writePost()} (${++written})` })
+
 /** A reply with all that follows from it, beside a bare route that inserts one row. */
 export async function measureReply(stage: Stage): Promise<Figure[]> {
   const { forum, product } = await stage.many()
   const bare = await stage.yardstickApi()
   const threadId = await openThread(product.origin, forum.cookie)
-  const body = writePost()
   const pace = await stage.pace()
   const { bare: yardstick, reply } = await compare(
     [
-      { name: 'bare', url: `${bare.origin}/replies`, pid: bare.pid, body: () => ({ id: newId(), body }) },
+      { name: 'bare', url: `${bare.origin}/replies`, pid: bare.pid, body: draftReply },
       {
         name: 'reply',
         url: `${product.origin}/api/threads/${threadId}/posts`,
         pid: product.pid,
         headers: { cookie: forum.cookie },
-        body: () => ({ id: newId(), body }),
+        body: draftReply,
       },
     ],
     { ...pace, connections: 4 },
@@ -55,7 +58,7 @@ async function countOneByOne(stage: Stage): Promise<{ writing: number; commits: 
     const answer = await fetch(`${product.origin}/api/threads/${threadId}/posts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie: many.forum.cookie },
-      body: JSON.stringify({ id: newId(), body: writePost() }),
+      body: JSON.stringify(draftReply()),
     })
     if (answer.status !== 201) throw new Error(`a reply was answered ${answer.status}: ${await answer.text()}`)
     await answer.arrayBuffer()

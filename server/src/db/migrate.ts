@@ -18,13 +18,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
 
-const jobNames = [
-  ...notificationJobNames,
-  ...liveJobNames,
-  ...meetupJobNames,
-  ...moderationJobNames,
-  ...triageJobNames,
-]
+const jobNames = [...notificationJobNames, ...liveJobNames, ...meetupJobNames, ...moderationJobNames, ...triageJobNames]
 
 /** Any number, the same for every process: one migrates while the others wait. */
 const lockNumber = 7_210_431

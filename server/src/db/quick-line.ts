@@ -18,7 +18,10 @@ export class QuickLine {
   #askedAt: number[] = []
 
   constructor(config: pg.ClientConfig) {
-    this.#config = { ...config, options: `${config.options ?? ''} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off` }
+    this.#config = {
+      ...config,
+      options: `${config.options ?? ''} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
+    }
   }
 
   /** Whether the next answer would come soon; else the pool is the quicker way. */

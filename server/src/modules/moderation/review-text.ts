@@ -107,12 +107,7 @@ export async function reviewText(tx: Tx, subject: TextSubject, written: string |
   return { ...reading, unread: 'error' }
 }
 
-async function keep(
-  tx: Tx,
-  subject: TextSubject,
-  seen: readonly Signal[],
-  { text, copies }: ReadText,
-): Promise<void> {
+async function keep(tx: Tx, subject: TextSubject, seen: readonly Signal[], { text, copies }: ReadText): Promise<void> {
   const all = [...seen, ...(await seeContext(tx, subject, text, seen, copies))]
   if (all.length === 0) return await maybeSample(tx, subject)
   await keepSignals(tx, subject, all)

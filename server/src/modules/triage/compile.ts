@@ -35,7 +35,13 @@ interface Way<Owner> {
   readonly owner: Owner
   readonly before: Rest
   readonly after: Rest
+  /** What must stand right before and right after the word; most ways end here, at one look to either side. */
+  readonly left: Demand
+  readonly right: Demand
 }
+
+/** The words of which one must be next; null where anything may. */
+type Demand = Pick<ReadonlySet<string>, 'has'> | null
 
 /** Steps that are still to read, and what follows them. */
 interface Rest {
@@ -99,10 +105,11 @@ export function compile<Owner>(patterns: readonly (readonly [Owner, Pattern])[],
     const steps = readPattern(pattern, lists)
     gatherWords(steps, vocabulary, pairs)
     for (const { words, before, after } of openAtKey(steps, pattern)) {
+      const way = { owner, before, after, left: demandOf(before, 'last'), right: demandOf(after, 'first') }
       for (const word of words) {
         const ways = byKey.get(word)
-        if (ways) ways.push({ owner, before, after })
-        else byKey.set(word, [{ owner, before, after }])
+        if (ways) ways.push(way)
+        else byKey.set(word, [way])
       }
     }
   }
@@ -261,7 +268,9 @@ function findAll<Owner>(words: readonly Word[], byKey: ReadonlyMap<string, Way<O
   for (let at = 0; at < words.length; at++) {
     const ways = byKey.get(words[at]!.text)
     if (!ways) continue
+    const [left, right] = [words[at - 1], words[at + 1]]
     for (const way of ways) {
+      if (!meets(right, way.right) || !meets(left, way.left)) continue
       const before = found.get(way.owner) ?? 0
       if (before >= mostHits) continue
       const first = back(words, way.before, at - 1, at)
@@ -273,6 +282,21 @@ function findAll<Owner>(words: readonly Word[], byKey: ReadonlyMap<string, Way<O
     }
   }
   return hits
+}
+
+function meets(word: Word | undefined, demand: Demand): boolean {
+  return demand === null || (word !== undefined && demand.has(word.text))
+}
+
+/** What is still to read demands of the next word. */
+function demandOf(rest: Rest, end: 'first' | 'last'): Demand {
+  let { steps, at, then } = rest
+  while (!steps[at] && then) ({ steps, at, then } = then)
+  const step = steps[at]
+  if (step?.type === 'word') return step.optional ? null : step.any
+  if (step?.type !== 'choice' || step.optional) return null
+  const [loose, begins] = end === 'first' ? [step.looseFirst, step.byFirst] : [step.looseLast, step.byLast]
+  return loose.length > 0 ? null : begins
 }
 
 /** The last word of what is still to read, read on from word `at`, or -1. `near` is the last word that was read. */
@@ -289,14 +313,18 @@ function forth(words: readonly Word[], rest: Rest, at: number, near: number): nu
       return sameSentence ? -1 : forth(words, next, at, near)
     case 'start':
       return -1
-    case 'gap':
+    case 'gap': {
+      const demand = demandOf(next, 'first')
       for (let skip = 0; skip <= step.upTo; skip++) {
         const over = words[at + skip]
-        const last = forth(words, next, at + skip, step.across && over ? at + skip : near)
-        if (last >= 0) return last
+        if (meets(over, demand)) {
+          const last = forth(words, next, at + skip, step.across && over ? at + skip : near)
+          if (last >= 0) return last
+        }
         if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.text)) break
       }
       return -1
+    }
     case 'word':
       if (sameSentence && step.any.has(word.text)) {
         const last = forth(words, next, at + 1, at)
@@ -330,14 +358,18 @@ function back(words: readonly Word[], rest: Rest, at: number, near: number): num
       return sameSentence ? -1 : back(words, next, at, near)
     case 'end':
       return -1
-    case 'gap':
+    case 'gap': {
+      const demand = demandOf(next, 'last')
       for (let skip = 0; skip <= step.upTo; skip++) {
         const over = words[at - skip]
-        const first = back(words, next, at - skip, step.across && over ? at - skip : near)
-        if (first >= 0) return first
+        if (meets(over, demand)) {
+          const first = back(words, next, at - skip, step.across && over ? at - skip : near)
+          if (first >= 0) return first
+        }
         if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.text)) break
       }
       return -1
+    }
     case 'word':
       if (sameSentence && step.any.has(word.text)) {
         const first = back(words, next, at - 1, at)
