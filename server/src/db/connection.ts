@@ -28,10 +28,10 @@ export class Connection extends pg.Client {
     }
 
     let opened: Promise<unknown> | undefined
-    const ask = this.query.bind(this) as (...asked: unknown[]) => unknown
+    const ask = (asked: unknown[]): unknown => (super.query as (...asked: unknown[]) => unknown).apply(this, asked)
     this.query = ((...asked: unknown[]) => {
       gather()
-      const answer = ask(...asked)
+      const answer = ask(asked)
       if (!(answer instanceof Promise)) return answer // by a callback, as nobody does within a transaction
       if (opening.test(textOf(asked[0]))) {
         const earlier = opened
