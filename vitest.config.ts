@@ -9,7 +9,7 @@ const pure = [
 
 export default defineConfig({
   test: {
-    globalSetup: 'tests/support/database.ts',
+    globalSetup: ['tests/support/database.ts', 'tests/support/unpacked-browser.ts'],
     // Each file has a database of its own in one PostgreSQL; two files at a time suit two cores.
     maxWorkers: 2,
     testTimeout: 30_000,
