@@ -83,6 +83,7 @@ const spokenOut: Readonly<Record<string, string>> = {
   coz: 'because',
   idk: 'i do not know',
   idc: 'i do not care',
+  ded: 'dead',
   alr: 'already',
   nvr: 'never',
   neva: 'never',

@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Words against people: heated, insulting, threatening, hateful. Swearing alone is none of it. */
 export const hostility: RuleFile = {
-  version: 2,
+  version: 3,
   label: 'hostility',
   lists: {
     folk: [
@@ -1259,6 +1259,8 @@ export const hostility: RuleFile = {
       ],
       except: [
         'do not ~3 {slayone} yourself',
+        'kys ~1 (is|are) ~1 what ~2 (brain|head|mind|voice|voices|thoughts)',
+        '(brain|head|mind|voice|voices|thoughts) ~6 kys',
         '(kill|hurt) you (inside|slowly)',
         '(if you|when you|people|do you|did you|want to|going to|thinking about|thoughts of|trying to|about to|tried to|you|how you|how to|will not|not|try to) ~2 (kill|hang|shoot|drown) yourself',
         '{slayone} (it|her|him|them) (with kindness|at the|in the (game|exam|quiz|race|ball))',

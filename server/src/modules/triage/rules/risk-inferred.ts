@@ -5,7 +5,7 @@ import type { RuleFile } from './rule.ts'
  * things are in order and it is calm. Plain words are in `risk.ts`, frames with slots in `risk-frames.ts`.
  */
 export const riskInferred: RuleFile = {
-  version: 3,
+  version: 4,
   label: 'risk',
   yields: true,
   lists: {
@@ -726,6 +726,10 @@ export const riskInferred: RuleFile = {
         'not ~1 about (being alive|living)',
         '(picture|pictures|image|images|flashes|vision|visions|film) ~2 of (me|myself) ~2 (hanging|dead|falling|jumping|coffin|bleeding|drowning|swinging|underwater)',
         '(gets|get|getting|got) better ~~14 (want|need|wish) (it|this|everything|all of it|it all) ~1 to (stop|end|be over)',
+        '(can not|could not) (do|take|handle|bear|stand|face) (this|it|life) (any more|anymore|any longer) ~~4 (want|need|wish) (it all|everything|all of it|this all) ~1 to (stop|end|be over|go away)',
+        '(want|need|wish) (it all|everything|all of it|this all) ~1 to (stop|end|be over|go away) ~~4 (can not|could not) (do|take|handle|bear|stand|face) (this|it|life) (any more|anymore|any longer)',
+        '(brain|head|mind|voice|voices|thoughts|depression) ~3 (tell|tells|telling|told|says|say|saying|screams|screaming|whispers) ~3 (kys|{endlife}|die|end it|jump)',
+        'kys ~1 (is|are) ~1 what ~2 (brain|head|mind|voice|voices|thoughts)',
         '(tired|sick|done|exhausted) ~1 (of|with) waiting ~1 (for|until|on) ~3 (better|easier|good part)',
         '(want|wish|need|long|longing|going|ready|rather) ~1 to be with ~1 (my|our|the) ~1 {kin} ~~8 (died|dead|passed|heaven|buried|killed|we lost)',
         '(want|wish|need|long|longing|going|ready|rather) ~2 (go|be|end up) where (he|she|they|my ~1 {kin}) (is|are|went|has gone)',

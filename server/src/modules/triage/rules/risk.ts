@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Risk to oneself, and worry about somebody else's. */
 export const risk: RuleFile = {
-  version: 7,
+  version: 8,
   label: 'risk',
   lists: {
     errand: [
@@ -791,6 +791,7 @@ export const risk: RuleFile = {
       sentence: 'says that they mean to end their life now or soon',
       patterns: [
         'goodbye ~1 (everyone|everybody|all|friends|guys|you all|my loves|my love|mom|life|internet|people|family|my family|to you all|lovely|beautiful|dear) ~~9 (only good|for everything|for trying|loved you|love you|forgive|sorry|last|peace|remember me|one day|be kind|do not be sad|not your fault|was not)',
+        '(ending|finishing) (it|it all|everything) ~1 {soon} ~~3 goodbye',
         'i am ~1 (ending|finishing) (it|it all|everything|my life|things) ~2 (tonight|now|today|tomorrow|soon|this week|this weekend|on {weekday}|for good)',
         '(decided|chosen|going|ready|about|time) to (end|finish|stop) (it|it all|everything|my life|my story|my suffering) ~3 {soon}',
         '(signing|checking|logging|bowing) (off|out) (for good|forever|for the last time|permanently|of life|of this world|of this life)',
@@ -853,6 +854,7 @@ export const risk: RuleFile = {
       level: 'C3',
       sentence: 'speaks of a plan or of preparations',
       patterns: [
+        '(bought|got|have|ordered|found) ~1 (what|everything|all|all that) i need ~~6 (over|gone|end|ends|done with) ~2 ({weekday}|{soon}|by|soon)',
         '(do it|end it) ~4 everything is (ready|set|prepared|arranged|in place)',
         '(wrote|written|writing|left|recorded|recording|finished|typed|typing|scheduled) ~2 (goodbye|goodbyes|farewell|farewells) ~1 (to|for|and|message|messages|video|videos|post|email|emails)',
         '(decided|chosen|worked out|planned|know) (how|when|where) ~2 (waiting|wait|weekend|tonight)',
@@ -915,6 +917,7 @@ export const risk: RuleFile = {
         '(planned|planning|prepared|preparing) (my (death|suicide|funeral|last day)|to {endlife}|how to {endlife})',
       ],
       except: [
+        '(bought|got|have|ordered|found) ~1 (what|everything|all|all that) i need ~10 {errand}',
         '(know|decided|figured out) how to end it ~1 (with|between|gently|kindly|properly)',
         '(goodbye|farewell|goodbyes) (to|for) (him|her|us|it|that|this|my (ex|old|inner|past|anxiety|younger|dog|cat|grandma|grandmother|grandfather|grandpa|late))',
         '(holiday|trip|date|project|party|meal|marketing|wedding) plan',
@@ -1625,6 +1628,7 @@ export const risk: RuleFile = {
         '(punch|hit|bang|scratch|scratched|punched|scratching|scrub|picked|pick) ~4 until ~3 (bleed|bled|bleeds|bleeding|bruised|raw|blood)',
         '(hitting|punching|hit|punch) (the wall|walls|myself) until ~4 (bleed|bled|bleeds|bruised|bruises|hurts|hurt|knuckles)',
         '(hurt|harm|cut|burn|punish|injure) my (self|body|own body) (again|because|when|to|for|so)',
+        '(sh|s h) (is|was|has been|urges|again|got|getting|relapse|relapsed|thoughts) ~3 (worse|bad|back|again|daily|strong|stronger|$)',
         'sh (relapse|urges|again)',
       ],
       except: [
@@ -1672,6 +1676,7 @@ export const risk: RuleFile = {
       patterns: [
         '{person} ~2 (is|are|has been|have been|keeps|started|was|has started) ~1 (self harming|cutting {themself}|hurting {themself}|harming {themself}|burning {themself})',
         '{person} ~6 (joining|join|be with|being with|seeing|see|follow|following) ~4 (in heaven|on the other side|up there|in the afterlife|in the grave)',
+        '{person} ~3 (has|have|had|got) (a|the) plan ~3 {soon} ~~6 (offline|silent|unreachable|not (answering|answer|respond|responding|replying|reply)|gone|phone ~1 off)',
         '{person} ~3 (has|have|got|with) ~2 {pills} ~2 (ready|in (his|her|their) hand|next to (him|her|them)|lined up|saved up|hidden)',
         '{person} ~5 (writing|posting|talking|wrote|posted|talked|asked|asking) ~2 (about|from|on) (a|the) ~1 (bridge|bridges|rope|noose|ledge|tracks|roof|methods|gun|cliff)',
         '(tonight|today|this|it|tomorrow) ~1 (is|was|will be|would be) (his|her|their) last (night|day|post|message|goodbye|evening)',
