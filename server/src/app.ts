@@ -236,7 +236,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.timers.stop()
     await jobs.stop()
     await database.close()
-    redis?.close()
+    await redis?.close()
   })
   return app
 }

@@ -1,11 +1,14 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { FastifyBaseLogger } from 'fastify'
+import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
 import { Absence } from '../kernel/absence.ts'
+import { gatheringMs, Parcels, type Entry, type Push } from './parcels.ts'
 
 /** Pushes on their way to the other processes. They hold words, so they are cut off behind whoever reads. */
 const stream = 'secure-base:pushes'
 const keptMs = 60_000
+const keptEntries = 10_000
 /** How long anybody waits for an answer before doing without. */
 const patienceMs = 250
 /** How often each line is asked whether it still answers: a host that vanished closes no line. */
@@ -22,6 +25,7 @@ export class Redis {
   readonly #absence: Absence
   readonly #lines: Client[] = []
   readonly #commands: Client
+  readonly #parcels = new Parcels(randomUUID(), (entry, pushes) => this.#write(entry, pushes))
   readonly #url: string
   readonly #watch: NodeJS.Timeout
   #slowUntil = 0
@@ -59,7 +63,10 @@ export class Redis {
     const client = {
       sSubscribe,
       duplicate: () => this.#reader(),
-      xAdd: (...given: Parameters<Client['xAdd']>) => this.#tell(this.#commands.xAdd(...given)),
+      xAdd: (_stream: string, _id: string, push: Push) => {
+        this.#parcels.add(push)
+        return Promise.resolve('')
+      },
       publish: (...given: Parameters<Client['publish']>) => this.#tell(this.#commands.publish(...given)),
     }
     return createAdapter(client, {
@@ -71,9 +78,12 @@ export class Redis {
     })
   }
 
-  /** Ends all lines. After Socket.IO, whose adapter reads until it is closed. */
-  close(): void {
+  /** Says what is left to say and ends all lines. After Socket.IO, whose adapter reads until it is closed. */
+  async close(): Promise<void> {
     clearInterval(this.#watch)
+    this.#parcels.flush()
+    // What was written before is with Redis once this is answered.
+    if (this.isReady) await this.#answer(this.#commands.ping()).catch(() => {})
     for (const line of this.#lines) if (line.isOpen) line.destroy()
   }
 
@@ -89,6 +99,7 @@ export class Redis {
   /** A line that waits for what is new, and for Redis as long as it takes. */
   #reader(): object {
     const line = this.#open({ queue: true })
+    let readAt = -Infinity
     return {
       sSubscribe,
       on: () => {},
@@ -104,9 +115,14 @@ export class Redis {
           }
         }
       },
-      async xRead(...given: Parameters<Client['xRead']>) {
+      xRead: async (...given: Parameters<Client['xRead']>) => {
+        // Whoever asks again at once is woken by every entry of every process.
+        const rest = readAt + gatheringMs - performance.now()
+        if (rest > 0) await pause(rest)
         try {
-          return await line.xRead(...given)
+          const read = (await line.xRead(...given)) as { messages: Entry[] }[] | null
+          if (read) readAt = performance.now()
+          return read?.map(({ messages }) => ({ messages: this.#parcels.unpack(messages) })) ?? null
         } catch {
           await pause(patienceMs)
           return null
@@ -115,9 +131,14 @@ export class Redis {
     }
   }
 
+  #write(entry: Push, pushes: number): void {
+    const TRIM = { strategy: 'MAXLEN', strategyModifier: '~', threshold: keptEntries } as const
+    void this.#tell(this.#commands.xAdd(stream, '*', entry, { TRIM }), pushes)
+  }
+
   /** Sent in order, answered to nobody: sockets of this process have it already. */
-  #tell(sent: Promise<unknown>): Promise<string> {
-    sent.catch(() => this.unsent++)
+  #tell(sent: Promise<unknown>, pushes = 1): Promise<string> {
+    sent.catch(() => (this.unsent += pushes))
     return Promise.resolve('')
   }
 
