@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { complaintsOf, desk, expectAccessible, openBrowser, phone, signIn } from '../support/browser.ts'
@@ -26,6 +26,11 @@ async function makeThread(): Promise<string> {
   return (await ben.post(`/api/groups/${group}/threads`, draft).expect(201)).body.id
 }
 const card = (page: Page) => page.getByRole('region', { name: 'For you alone' })
+
+async function inView(words: Locator): Promise<boolean> {
+  const [box, size] = [(await words.boundingBox())!, words.page().viewportSize()!]
+  return box.y >= 0 && box.y + box.height <= size.height
+}
 
 /** The case that moderators have on what somebody wrote. */
 async function signalsOn(body: string): Promise<{ state: string; notMe: boolean }> {
@@ -133,8 +138,13 @@ describe.each([
     await signIn(page, name, `/threads/${threadId}`)
     await page.locator('#reply-body').fill(words)
     await page.getByRole('button', { name: 'Send', exact: true }).click()
-    await card(page).getByRole('button', { name: 'This was not about me' }).click()
+    await card(page).getByRole('button', { name: 'This was not about me' }).focus()
+    await page.keyboard.press('Enter')
+    // What came of it is in view, and the focus at what can be done next.
     await page.getByText('It is noted for the team').waitFor()
+    expect(await inView(page.getByText('It is noted for the team'))).toBe(true)
+    if (javaScriptEnabled)
+      expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Put this away')
     expect(await signalsOn(words)).toEqual({ state: 'open', notMe: true })
     if (javaScriptEnabled) await card(page).getByRole('button', { name: 'Put this away' }).click()
     else await card(page).getByRole('link', { name: 'Back to your words' }).click()

@@ -90,6 +90,7 @@ test('on a phone one line stands above the field: it takes no focus, moves nothi
 
   await fold(page).tap()
   await card(page).getByText('did nothing wrong').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-expanded'))).toBe('true')
   const numbers = await card(page).getByRole('article').getByRole('link').allTextContents()
   expect(numbers.slice(0, 2).map((one) => one.trim())).toEqual(['Text 0477 13 11 14', 'Call 13 11 14'])
   const open = (await page.getByLabel('Your words').boundingBox())!
@@ -98,6 +99,29 @@ test('on a phone one line stands above the field: it takes no focus, moves nothi
   await card(page).getByRole('button', { name: 'This was not about me' }).click()
   await card(page).getByText('It is noted for the team').waitFor()
   await fold(page).tap()
+  await card(page).waitFor({ state: 'hidden' })
+  expect(complaintsOf(page)).toEqual([])
+})
+
+test('on a low screen, as one much enlarged, the line, the card and the field stand below each other', async () => {
+  const { page } = await openCircle({ ...phone, viewport: { width: 320, height: 256 } })
+  await say(page, crisis)
+  await page.getByLabel('Your words').blur()
+  await fold(page).click()
+  for (const viewport of [
+    { width: 320, height: 256 },
+    { width: 390, height: 430 },
+    { width: 844, height: 390 },
+  ]) {
+    await page.setViewportSize(viewport)
+    // A click is refused where something else lies over it.
+    await card(page).getByRole('button', { name: 'This was not about me' }).click({ trial: true })
+    await page.getByRole('link', { name: 'If it is now: 000' }).click({ trial: true })
+    await page.getByLabel('Your words').click()
+    await fold(page).click({ trial: true })
+    await page.getByLabel('Your words').blur()
+  }
+  await fold(page).click()
   await card(page).waitFor({ state: 'hidden' })
   expect(complaintsOf(page)).toEqual([])
 })
@@ -168,8 +192,10 @@ test('those who lead see a sign without a word of why; one act takes it from bot
     await leader.screenshot({ path: `${process.env.PICTURES}/sign desk.png` })
     await other.screenshot({ path: `${process.env.PICTURES}/sign phone.png` })
   }
-  await sign(leader).getByRole('button', { name: 'Seen' }).click()
+  await sign(leader).getByRole('button', { name: 'Seen' }).focus()
+  await leader.keyboard.press('Enter')
   for (const one of [leader, other]) await sign(one).waitFor({ state: 'detached' })
+  expect(await leader.evaluate(() => document.activeElement?.id)).toBe('live-words')
   await other.getByRole('status').getByText('dan has seen that ana may need company.').waitFor({ state: 'attached' })
   for (const one of [member, page]) {
     expect(await one.getByText('may need company').count()).toBe(0)
