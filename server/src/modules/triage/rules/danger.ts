@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 5,
+  version: 6,
   label: 'danger',
   lists: {
     hits: [
@@ -95,6 +95,9 @@ export const danger: RuleFile = {
         '(said no|said stop|told him to stop|told her to stop|told him no|begged him to stop) ~6 (he did not stop|she did not stop|he did it|he kept going|she kept going|would not stop|forced me|did it anyway|held me down|did not listen and)',
         '(raped|drugged|molested) me ~2 (last|yesterday|tonight|again|this|on|and|at|in|$)',
         '(burn|blow|set) ~2 (house|flat|place|home) ~2 (down|up|on fire|alight) ~3 (us|me|kids|inside)',
+        '(burn|torch|burning) ~2 (house|flat|place|home) ~1 (with )?(us|me|the kids|everyone|my kids) ~1 (in it|inside|in)',
+        '{partner} ~6 (knocking|knocks|knocked) (me|us) (about|around)',
+        '{partner} ~1 (beat|hit|punch|slap|kick) me (every|each|all|always|when|with|if)',
         '(stepdad|dad|father|uncle|brother|stepfather|grandfather|grandpa|coach|teacher|boss|landlord|cousin|stepbrother) ~2 (touches|touched|touching|molests|molested|molesting|abuses|abusing|gropes|groped|comes into my (room|bed)) ~1 (me|my|at)',
         '{partner} ~4 (smashing|smashed|trashing|trashed|wrecking|destroying|breaking) ~3 (house|flat|place|apartment|room|kitchen|everything|furniture|stuff) ~8 (kids|scared|in here|hiding|again|baby|right now|afraid|terrified|police|shouting|screaming)',
         '{partner} ~6 (held|pinned|holds|pins|holding|sat on|tied|pushed) me down',
@@ -180,6 +183,12 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is kept in, watched or cut off by somebody',
       patterns: [
+        '{partner} ~1 not (permit|allow|let) (me|us) ~1 (to )?(go out|leave|go outside|see my (family|friends|mother|mom|sister|kids|doctor)|work|study|have (friends|money|a phone|a job))',
+        '(boss|employer|landlord|agency|madam|owner|family|uncle|agent) ~4 (keeps|keep|kept|took|has|holds) ~1 (my|our) (passport|passports|papers|documents|visa)',
+        '(boss|employer|landlord|agency|madam|owner) ~4 (locks|lock|locked) (us|me)',
+        '(stands|standing|stood) in (the|my) (doorway|door) ~2 so ~1 i (can not|cannot|could not)',
+        '(marry me|make me marry|married to|forcing me to marry|force me to marry|forced to marry|marry) ~3 by force',
+        '(family|parents|father|mother|they|uncle) ~4 (forcing|force|making|make|forced) me to marry',
         '{partner} ~2 (keeps|kept|keeping|holds) me (locked|shut|imprisoned|prisoner|captive|locked up|chained)',
         '(can not|not able to|not allowed to) leave ~~8 (watches me|keeps my|took my|has my|locked|locks) ~3 (passport|keys|phone|day|door|papers|money|$)',
         '{partner} ~3 (keeps|keep|kept|has) ~2 (doors|door|house|gate|windows) ~1 (locked|bolted|padlocked) ~~6 (counts|counting|allowed|not let|minutes|trapped|not leave|cannot leave|from outside|from the outside)',
@@ -226,6 +235,8 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is afraid of what somebody will do to them',
       patterns: [
+        '(afraid|scared|frightened|terrified) (to|of) (be|being) ~3 (in the (kitchen|house|same room|same house|car|flat|bedroom)|alone|near|around) ~1 (with )?(him|her|them) ~1 (tonight|now|again|when|after|anymore|$)',
+        '(not|never) (see|live to see|make it to|reach) (the )?(weekend|tomorrow|morning|christmas|next week|sunday|monday) ~~4 (he|she|tracker|follows|texted|threat)',
         '{partner} ~6 (never|not) see (them|my kids|us|me|my (son|daughter|children)|the kids) ~1 alive',
         '{partner} ~6 (gun|knife|axe|bat|machete) ~8 (for me|if i (talk|leave|tell|go|scream))',
         '(afraid|scared|terrified|frightened) (of going|to go|of coming|to come|of being|to be) home ~1 ($|tonight|because of|after what)',
@@ -277,6 +288,12 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is threatened, followed or hunted by somebody',
       patterns: [
+        '{partner} ~4 (sat|sitting|parked|waiting|been|sits) ~2 in (his|her|their|a|the) (car|van|truck) outside',
+        '(come|comes|coming|break|kick|smash) ~1 (in|the door|through the door) ~~6 (crowbar|knife|gun|axe|bat|hammer|machete)',
+        '{partner} ~8 (says|said|texted|wrote|told me|swears|swore|promised|rang) ~4 i (will|would|shall) not (see|live|make it|reach|be alive|wake)',
+        'if i (leave|left|tell|go) ~3 (my |his |her )?{partner} (will|would|is going to) (kill|hurt|beat) ~1 me',
+        '(tracker|tracking device|airtag|air tag) ~2 (on|in|under) my (car|bag|phone|bike|coat) ~~8 (turns up|shows up|follows|finds me|scared|afraid|knows|threat|will not|not)',
+        'kill me in my sleep',
         '{partner} ~4 (waiting|waits|coming|standing|sitting|downstairs|upstairs|stands|walking around|pacing) ~3 with (a|the|his|her) (belt|bat|stick|hammer|knife|gun|whip|axe|crowbar)',
         '{partner} ~2 (broke|breaks|breaking|climbed|climbs) in ~4 (last night|tonight|again|while|through|at night|over my bed|my room|my flat|when)',
         '(stood|standing|leaning|stands) over my bed',
@@ -314,11 +331,12 @@ export const danger: RuleFile = {
         '{partner} ~2 (put|puts|pulled|pulls|waved|waves|swung|swings) ~2 (gun|pistol|rifle|knife|machete|shotgun|axe) ~4 (in my face|at me|at us|on me|to my (throat|neck|head|chest|face))',
       ],
       except: [
+        'car outside ~~4 (flowers|brought|pick|drive|take|taxi|wait for me to)',
         '(pick|picking|picked) me up',
         'outside my ~1 ~4 (flowers|date|taxi|surprise|to take me|to drive me|ring|roses|present|gift)',
         'threatened (me|us) (that|to (leave|take|call|send|kick|break|tell|divorce|cut))',
         '(kill|hurt) me (lol|haha|when (he|she) (sees|finds|hears))',
-        '(mom|dad|mother|father|boss|teacher|parents|sister|roommate) (is|are|will|would|is going to|going to) (kill|murder) me',
+        '(mom|dad|mother|father|boss|teacher|parents|sister|roommate) (is|are|will|would|is going to|going to) ~1 (kill|murder) me (when|if|for|over|lol|about)',
         'kill me if i (eat|ate|forget|miss|spill|break|lose|spoil|wear|drive|park)',
         '(following|follow|follows) me (on|back|around on)',
         'hurt me (emotionally|again|by)',

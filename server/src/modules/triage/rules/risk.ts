@@ -1006,6 +1006,7 @@ export const risk: RuleFile = {
         '(how|where) (do|can|could|should) i ~2 {endlife}',
       ],
       except: [
+        '(keys|key|code) ~4 safe ~2 (work|office|shop|bank|hotel)',
         '(we|kissed|proposed|met|our) ~5 (on|at) (the|a) ~1 (bridge|roof|rooftop|cliff|tracks|ledge|balcony)',
         '(hung|hang|hanging) ~1 (his|her|their|the) ~1 (belt|cord|rope) ~4 (wardrobe|closet|cupboard|hook in|coat|back)',
         '(his|her|their|ex s) (car|van|engine) ~4 running',
@@ -1735,6 +1736,9 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        'i ~1 (sent|told|wrote|texted|messaged|gave|said|send) ~6 (goodbye|farewell|sorry for everything|thank you for everything)',
+        '(left|dumped|ghosted|blocked) me ~1 (and|for|last|after|because|on|he|she|they) ~~12 (goodbye|sorry for everything|thank you for everything)',
+        '(goodbye|sorry for everything|thank you for everything) ~~14 (over between us|broke up|breakup|break up|blocked me|dumped me|no contact)',
         'hurt {themself} (once|years ago|back then|at (football|work|the gym|training)|playing|falling|skiing|badly at|in (a|the) (fall|accident|crash))',
         '(bridge|roof|tracks) (course|club|garden|party|game|loan|music|on (his|her) album)',
         'be with (him|her|them|me|you) ~2 (again)',
