@@ -1285,6 +1285,8 @@ export const risk: RuleFile = {
         '(overdosed|took an overdose|od) ~4 {pills} ~4 ({weekday}|yesterday|last night|this week|at the weekend|last week)',
       ],
       except: [
+        '(team|club|company|party|government|manager|goalkeeper|player|bank) ~2 committed suicide',
+        '(teacher|mom|mother|dad|they|people|he|she|everyone|boss|doctor|friend) ~2 (thought|thinks|assumed|believed) ~1 i (am|was) suicidal',
         'die ~1 (a|an) ~1 (old|lonely|single|spinster|cat|happy|virgin|bachelor)',
         '(scared of|afraid of|fear of) ~1 (crash/crashing|overdose/overdosing on|drive/driving|drown/drowning|not being here|being dead)',
         '(bleed/bleeding out) ~4 (money|cash|customers|emotionally|feelings|on (others|people|everyone))',
@@ -1736,6 +1738,7 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        '(ask|asking) ~6 (direct|directly|openly|do you think|are you thinking)',
         'i ~1 (sent|told|wrote|texted|messaged|gave|said|send) ~6 (goodbye|farewell|sorry for everything|thank you for everything)',
         '(left|dumped|ghosted|blocked) me ~1 (and|for|last|after|because|on|he|she|they) ~~12 (goodbye|sorry for everything|thank you for everything)',
         '(goodbye|sorry for everything|thank you for everything) ~~14 (over between us|broke up|breakup|break up|blocked me|dumped me|no contact)',
