@@ -183,6 +183,9 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is kept in, watched or cut off by somebody',
       patterns: [
+        'not let (me|us) (eat|sleep|drink|shower|wash|use the (toilet|bathroom)) ~3 (until|unless|when|if|$)',
+        'not ~1 been allowed (out|outside|to leave|to go out|to see anyone)',
+        'not allowed out ~1 (since|of|without|for|$)',
         '{partner} ~1 not (permit|allow|let) (me|us) ~1 (to )?(go out|leave|go outside|see my (family|friends|mother|mom|sister|kids|doctor)|work|study|have (friends|money|a phone|a job))',
         '(boss|employer|landlord|agency|madam|owner|family|uncle|agent) ~4 (keeps|keep|kept|took|has|holds) ~1 (my|our) (passport|passports|papers|documents|visa)',
         '(boss|employer|landlord|agency|madam|owner) ~4 (locks|lock|locked) (us|me)',
@@ -209,6 +212,8 @@ export const danger: RuleFile = {
         'i am (trapped|locked) (in|inside|here) ~4 (house|room|home|with him|with her|bathroom|bedroom|flat|apartment|him|her)?',
       ],
       except: [
+        '(dog|cat|baby|kids|kid|toddler|teething|insomnia|neighbours|neighbors|noise|doctor|hospital|dentist) ~4 not let (me|us) (sleep|eat|drink|wash|shower)',
+        'not been allowed (out|outside) ~6 (lockdown|covid|flu|hospital|ward|curfew|grounded|quarantine)',
         'out of (his|her|their) (heart|life|world|mind|head|feelings|phone|account)',
         'i ~1 (hid|hide|locked|put|gave|left|switched|turned|threw|deleted|stole) ~2 phone',
         'locked me out of (my|the|his|her) (account|email|phone|app|car)',
@@ -288,6 +293,11 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is threatened, followed or hunted by somebody',
       patterns: [
+        'one of us ~2 (leaving|going|leaves|goes|comes out|coming out) ~2 in a (bag|body bag|box|coffin)',
+        '(tracker|tracking device|airtag|air tag) ~2 (on|in|under) my (car|bag|phone|bike|coat) ~~8 (turned up|at my|outside|gate|door)',
+        '{partner} ~1 (is|are|was|stands|standing) between me and the (door|exit|kids|stairs)$',
+        '(never|not) see ~3 (of them|them|the kids|the baby|us|me|either|my (son|daughter|kids|baby)) ~3 alive',
+        '(put|took|taken|has|drove off with|drives off with) (the|my|our) (baby|kids|children|son|daughter) ~2 car ~~6 (will not say|not say|not tell|threat|alive|scared|never see)',
         '{partner} ~4 (sat|sitting|parked|waiting|been|sits) ~2 in (his|her|their|a|the) (car|van|truck) outside',
         '(come|comes|coming|break|kick|smash) ~1 (in|the door|through the door) ~~6 (crowbar|knife|gun|axe|bat|hammer|machete)',
         '{partner} ~8 (says|said|texted|wrote|told me|swears|swore|promised|rang) ~4 i (will|would|shall) not (see|live|make it|reach|be alive|wake)',

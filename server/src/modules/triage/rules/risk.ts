@@ -1285,6 +1285,7 @@ export const risk: RuleFile = {
         '(overdosed|took an overdose|od) ~4 {pills} ~4 ({weekday}|yesterday|last night|this week|at the weekend|last week)',
       ],
       except: [
+        '(told|tells|telling|says to) (everyone|everybody|people|them|his (family|friends)|her (family|friends)|our friends) ~2 i (had )?threatened',
         '(team|club|company|party|government|manager|goalkeeper|player|bank) ~2 committed suicide',
         '(teacher|mom|mother|dad|they|people|he|she|everyone|boss|doctor|friend) ~2 (thought|thinks|assumed|believed) ~1 i (am|was) suicidal',
         'die ~1 (a|an) ~1 (old|lonely|single|spinster|cat|happy|virgin|bachelor)',
