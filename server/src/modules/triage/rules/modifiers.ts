@@ -8,7 +8,7 @@ export const modifiers: readonly Modifier[] = [
     marks: [
       {
         where: 'before',
-        patterns: ['not', 'never', 'no', 'without', 'nobody', 'no'],
+        patterns: ['not', 'never', 'no', 'without', 'nobody'],
         except: [
           'not (wait|sure|only|even|just|care|mind|believe|stop|help|understand|see|get|obvious|clear|recognise|recognize|realise|realize|admit|know|notice)',
           'no (one|idea|longer|wonder|doubt)',

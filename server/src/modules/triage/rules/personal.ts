@@ -4,9 +4,7 @@ import type { RuleFile } from './rule.ts'
 export const personal: RuleFile = {
   version: 3,
   label: 'personal',
-  lists: {
-    theirs: ['his', 'her', 'their', 'your', 'boyfriend s', 'girlfriend s', 'husband s', 'wife s'],
-  },
+  lists: {},
   rules: [
     {
       id: 'names-somebody',

@@ -1,5 +1,12 @@
 import type { RuleFile } from './rule.ts'
 
+/** Bridges, ropes and belts that are nobody's means. */
+const thingsOfEveryDay = [
+  '(cross|burn|burned|burnt|burning|build|building|built) ~2 (bridge|bridges)',
+  '(end of my|know the|learn the|learning the|on the|against the) rope/ropes',
+  '(seat|safety|under my|black|yellow|conveyor) belt',
+]
+
 /**
  * Risk that is said around: frames of a sentence (who would be relieved, what there is no strength for, what lies ready,
  * for whom a letter is) with slots for what people put into them. Plain words are in `risk.ts`.
@@ -117,7 +124,6 @@ export const riskFrames: RuleFile = {
       'overpass',
       'viaduct',
       'tracks',
-      'train tracks',
       'railway',
       'railway line',
       'level crossing',
@@ -876,7 +882,6 @@ export const riskFrames: RuleFile = {
       'pension',
       'subscriptions',
       'direct debits',
-      'finances',
     ],
   },
   rules: [
@@ -1491,10 +1496,8 @@ export const riskFrames: RuleFile = {
         '(live|lives|living|house|flat|parked|dog|noise|work|office|school|cafe|restaurant|shop|date|together|with (him|her|them|my)) ~6 {hardplace}',
         '{hardplace} ~5 (with (him|her|them|my)|near (my|his|her) (house|flat|work|office)|keeps me|noise|cafe|together|and (kissed|laughed|talked))',
         '(overpass|bridge|roof|cliff|lake|river|canal|sea) (house|club|holiday|trip|day|game|walk|boat|cafe|bar|party)',
-        '(cross|burn|burned|burnt|burning|build|building|built) ~2 (bridge|bridges)',
-        '(end of my|know the|learn the|learning the|on the|against the) rope/ropes',
+        ...thingsOfEveryDay,
         '(jump|jumped|jumping|son of a|top) ~1 gun',
-        '(seat|safety|under my|black|yellow|conveyor) belt',
         '(method|methods) ~2 (of|for|acting|teaching|study|coping|breathing)',
         'edge of (the |my )?(bed|seat|sofa|couch|breakdown|tears|town|pool|chair|mattress)',
         'how easy ~4 (fall for|fall in love|let go of|fall (back|into)|slip (back|into|away from)|jump (into|back|to))',
@@ -1539,9 +1542,7 @@ export const riskFrames: RuleFile = {
         '(on|back on|off|went on|putting me on|started|new|trying|try|refuse) ~2 {pills}',
         '(therapy|therapist|doctor|psychiatrist|prescribed|prescribe|diagnosed|side effects) ~8 {anymeans}',
         '{anymeans} ~8 (therapy|therapist|doctor|psychiatrist|prescribed|help me|helped|helps|work|working|side effects)',
-        '(cross|burn|burned|burnt|burning|build|building|built) ~2 (bridge|bridges)',
-        '(end of my|know the|learn the|learning the|on the|against the) rope/ropes',
-        '(seat|safety|under my|black|yellow|conveyor) belt',
+        ...thingsOfEveryDay,
       ],
       lowers: ['negated', 'past', 'somebody-else', 'quoted', 'figure-of-speech', 'topic'],
       sees: ["I've got pills. I've got a note. Just need the courage"],
