@@ -67,6 +67,36 @@ describe.each([
   })
 })
 
+test('what is said to the team is not lost where a sign-in has run out, on either side', async () => {
+  const words = 'It took me an hour to find these words.'
+  const member = await openBrowser(world, phone)
+  await signIn(member, 'ana', '/talk')
+  const field = member.getByLabel('What would you like to say?')
+  await field.fill(words)
+  await member.context().clearCookies()
+  await member.getByRole('button', { name: 'Send it to the team' }).click()
+  await member.getByRole('alert').getByRole('link', { name: 'Sign in' }).click()
+  await member.getByLabel('Pseudonym').waitFor()
+  await signIn(member, 'ana', '/talk')
+  expect(await field.inputValue()).toBe(words)
+  await member.getByRole('button', { name: 'Send it to the team' }).click()
+  await log(member).getByText(words).waitFor()
+  expect(await member.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(words)
+
+  const team = await openBrowser(world, desk)
+  await signIn(team, 'cara', '/moderation')
+  await team.getByRole('button', { name: /Take it.*ana asks for a person/ }).click()
+  const answer = team.getByRole('textbox', { name: 'Answer' })
+  await answer.fill('I am cara, and I am here.')
+  await team.reload()
+  expect(await answer.inputValue()).toBe('I am cara, and I am here.')
+  await team.getByRole('button', { name: 'Send', exact: true }).click()
+  await log(member).getByText('I am cara, and I am here.').waitFor()
+  await member.getByRole('button', { name: 'End the conversation' }).click()
+  await member.getByText(/You ended this conversation on/).waitFor()
+  for (const page of [member, team]) expect(complaintsOf(page)).toEqual([])
+})
+
 test('while nobody is there, it says when somebody is, and who answers if one cannot wait', async () => {
   await setHours([{ day: ((new Date().getUTCDay() + 2) % 7) + 1, from: '18:00', to: '19:00' }])
   const page = await openBrowser(world, phone)

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { complaintsOf, desk, expectAccessible, openBrowser, phone, signIn } from '../support/browser.ts'
-import type { Person } from '../support/people.ts'
+import { password, type Person } from '../support/people.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const group = 'anxious-attachment'
@@ -40,6 +40,56 @@ async function expectHelp(page: Page): Promise<void> {
   expect(await page.getByRole('link', { name: '000' }).getAttribute('href')).toBe('tel:000')
   await page.getByRole('link', { name: 'Text 0477 13 11 14' }).waitFor()
 }
+
+/** Somebody's sign-in has run out. */
+const signOut = (page: Page) => page.context().clearCookies()
+
+test('what somebody says with a report is not lost by a slip, nor where their sign-in has run out', async () => {
+  const threadId = await aThread('A note kept')
+  const page = await openBrowser(world, phone)
+  await signIn(page, 'ana', `/threads/${threadId}`)
+  const open = async () => {
+    await post(page, 2).getByText('More').click()
+    await post(page, 2).getByRole('link', { name: 'I am worried about them' }).click()
+  }
+  const note = page.getByLabel('Would you like to say what worries you?')
+  await open()
+  await note.fill('He stopped answering.')
+  await page.keyboard.press('Escape')
+  await note.waitFor({ state: 'detached' })
+  await open()
+  expect(await note.inputValue()).toBe('He stopped answering.')
+  await signOut(page)
+  await page.getByRole('button', { name: 'Ask the team to look' }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Sign in' }).click()
+  await page.getByLabel('Pseudonym').waitFor()
+  await signIn(page, 'ana', `/threads/${threadId}`)
+  await open()
+  expect(await note.inputValue()).toBe('He stopped answering.')
+  await page.getByRole('button', { name: 'Ask the team to look' }).click()
+  await expectHelp(page)
+  // Sent, it is kept no more.
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('stopped answering')
+  expect(complaintsOf(page)).toEqual([])
+})
+
+test('without scripts, a sign-in that has run out gives back the note, and leads back to what it was about', async () => {
+  const threadId = await aThread('A note given back')
+  const page = await openBrowser(world, { ...phone, javaScriptEnabled: false })
+  await signIn(page, 'ana', `/threads/${threadId}`)
+  await post(page, 2).getByText('More').click()
+  await post(page, 2).getByRole('link', { name: 'I am worried about them' }).click()
+  await page.getByLabel('Would you like to say what worries you?').fill('He stopped answering.')
+  await signOut(page)
+  await page.getByRole('button', { name: 'Ask the team to look' }).click()
+  expect(await page.locator('#written').inputValue()).toBe('He stopped answering.')
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
+  await page.getByLabel('Pseudonym').fill('ana')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(/\/report\?/)
+  await page.getByRole('radio', { name: 'I am worried about them' }).waitFor()
+})
 
 describe.each([
   { how: 'with scripts', javaScriptEnabled: true },

@@ -112,8 +112,18 @@ function giveBack(problem: unknown, form: FormData | undefined): never {
   error(problem.status, { ...problem.forPage(), ...(written && { written }) })
 }
 
+/** Fields into which people write what they would not like to write again. */
+const written = [
+  ...['title', 'body', 'note', 'text', 'statement', 'removeWords', 'description'],
+  // A rule of administrators' own, and a help line.
+  ...['sentence', 'words', 'sees', 'passes', 'name', 'call', 'hours', 'source'],
+]
+
 function wordsIn(form: FormData): string {
-  return [text(form, 'title'), text(form, 'body')].filter((words) => words.trim() !== '').join('\n\n')
+  return written
+    .map((name) => text(form, name))
+    .filter((words) => words.trim() !== '')
+    .join('\n\n')
 }
 
 /** Where to go after the door: only ever a page of this site. */

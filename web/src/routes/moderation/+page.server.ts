@@ -25,8 +25,8 @@ export const load: PageServerLoad = async ({ fetch, url }) => {
 
 export const actions: Actions = {
   take: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const caseId = text(form, 'caseId')
     try {
       await api(event.fetch).claimCase({ params: { caseId } })

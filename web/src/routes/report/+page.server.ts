@@ -60,8 +60,8 @@ async function findReceived({ fetch }: RequestEvent, id: string | null) {
 
 export const actions: Actions = {
   send: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const note = text(form, 'note').trim()
     let id: string
     try {
@@ -80,8 +80,8 @@ export const actions: Actions = {
   },
 
   block: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).blockAccount({ params: { accountId: text(form, 'accountId') } })
     } catch (error) {

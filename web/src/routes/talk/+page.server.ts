@@ -57,8 +57,8 @@ export const actions: Actions = {
   },
 
   end: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const conversationId = text(form, 'conversationId')
     try {
       await api(event.fetch).closeConversation({ params: { conversationId } })

@@ -27,8 +27,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   object: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const decisionId = text(form, 'decisionId')
     try {
       await api(event.fetch).appealDecision({ params: { decisionId }, body: { text: text(form, 'text') } })

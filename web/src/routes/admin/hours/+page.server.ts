@@ -10,8 +10,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const hours = []
     for (let line = 0; form.has(`from-${line}`); line++) {
       const [day, from, to] = [Number(text(form, `day-${line}`)), text(form, `from-${line}`), text(form, `to-${line}`)]

@@ -13,8 +13,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   mute: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const [rule, answersFor] = [text(form, 'rule'), text(form, 'answersFor').trim()]
     try {
       await api(event.fetch).muteRule({ params: { rule }, body: { ...(answersFor && { answersFor }) } })
@@ -24,8 +24,8 @@ export const actions: Actions = {
     return { of: rule, done: m.triage_muted_now() }
   },
   unmute: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const rule = text(form, 'rule')
     try {
       await api(event.fetch).unmuteRule({ params: { rule } })

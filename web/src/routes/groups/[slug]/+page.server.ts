@@ -32,8 +32,8 @@ export const load: PageServerLoad = async ({ fetch, params, url }) => {
 
 export const actions: Actions = {
   join: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).joinGroup({ params: event.params })
     } catch (error) {
@@ -43,8 +43,8 @@ export const actions: Actions = {
   },
 
   leave: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).leaveGroup({ params: event.params })
     } catch (error) {
@@ -54,8 +54,8 @@ export const actions: Actions = {
   },
 
   answer: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).answerRequest({
         params: { slug: event.params.slug, accountId: text(form, 'accountId') },

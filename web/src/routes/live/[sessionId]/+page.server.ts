@@ -37,8 +37,8 @@ async function whatWasSaid(fetch: typeof globalThis.fetch, sessionId: string) {
 
 export const actions: Actions = {
   take: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).takeLivePlace({ params: event.params })
     } catch (error) {
@@ -53,8 +53,8 @@ export const actions: Actions = {
   },
 
   'give-back': async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).giveUpLivePlace({ params: event.params })
     } catch (error) {
@@ -64,8 +64,8 @@ export const actions: Actions = {
   },
 
   cancel: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).cancelLiveSession({ params: event.params })
     } catch (error) {

@@ -27,8 +27,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const timeZone = text(form, 'timeZone')
     const startsAt = instantOf(text(form, 'date'), text(form, 'time'), timeZone)
     if (!startsAt) return refuseFields(form, { time: m.live_new_time_wrong() })

@@ -18,8 +18,8 @@ async function act(
   run: (form: FormData) => Promise<unknown>,
   to = `/meetups/${event.params.meetupId}`,
 ) {
-  await requireMe(event)
   const form = await event.request.formData()
+  await requireMe(event, form)
   try {
     await run(form)
   } catch (error) {
@@ -30,8 +30,8 @@ async function act(
 
 export const actions: Actions = {
   take: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).takeMeetupPlace({ params: event.params })
     } catch (error) {

@@ -13,8 +13,8 @@ export const load: PageServerLoad = async ({ fetch, url }) => {
 
 export const actions: Actions = {
   hear: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const appealId = text(form, 'appealId')
     const outcome = text(form, 'outcome')
     if (outcome !== 'upheld' && outcome !== 'overturned') {

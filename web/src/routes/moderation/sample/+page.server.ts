@@ -12,8 +12,8 @@ export const load: PageServerLoad = async ({ fetch }) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       const label = text(form, 'label') as SampleLabel
       await api(event.fetch).labelSample({ params: { postId: text(form, 'postId') }, body: { label } })

@@ -101,8 +101,8 @@ export const actions: Actions = {
   },
 
   delete: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).deletePost({ params: { postId: text(form, 'postId') } })
     } catch (error) {
@@ -112,8 +112,8 @@ export const actions: Actions = {
   },
 
   react: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const [kind, number = '', given] = text(form, 'kind').split(' ')
     try {
       const params = { postId: await idOf(event, Number(number)), kind: kind as ReactionKind }
@@ -126,8 +126,8 @@ export const actions: Actions = {
   },
 
   block: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).blockAccount({ params: { accountId: text(form, 'accountId') } })
     } catch (error) {
@@ -137,8 +137,8 @@ export const actions: Actions = {
   },
 
   join: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).joinGroup({ params: { slug: text(form, 'slug') } })
     } catch (error) {

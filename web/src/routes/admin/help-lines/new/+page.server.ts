@@ -12,8 +12,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     let line
     try {
       line = await api(event.fetch).keepHelpLine({

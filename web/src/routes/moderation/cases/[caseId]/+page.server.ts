@@ -60,8 +60,8 @@ const signalProblems = { ...problems, 'no-second-moderator': m.case_problem_opin
 
 /** Does one thing to the case, and comes back to it. */
 async function act(event: RequestEvent<{ caseId: string }>, of: string, does: (form: FormData) => Promise<unknown>) {
-  await requireMe(event)
   const form = await event.request.formData()
+  await requireMe(event, form)
   try {
     await does(form)
   } catch (error) {
@@ -76,8 +76,8 @@ export const actions: Actions = {
   reopen: (event) => act(event, 'claim', () => api(event.fetch).reopenCase({ params: event.params })),
 
   lift: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       const reason = text(form, 'reason') as RuleSlug
       const { author } = await api(event.fetch).liftAlias({ params: event.params, body: { reason } })
@@ -89,8 +89,8 @@ export const actions: Actions = {
 
   // Stays where it is, so that the next key goes to the next signal.
   answer: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const [signalId, answer] = [text(form, 'signalId'), text(form, 'answer') as SignalAnswer]
     const label = answer === 'wrong-label' ? (text(form, 'label') as SignalLabel | '') : ''
     try {
@@ -104,8 +104,8 @@ export const actions: Actions = {
 
   // First it is shown as it will be read; nothing is decided by that.
   check: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const draft = draftIn(form)
     const errors: Record<string, string> = {}
     if (!draft.action) errors.action = m.case_action_missing()
@@ -128,16 +128,14 @@ export const actions: Actions = {
   },
 
   change: async (event) => {
-    await requireMe(event)
-    return {
-      of: 'change',
-      typed: Object.fromEntries([...(await event.request.formData())].map(([k, v]) => [k, String(v)])),
-    }
+    const form = await event.request.formData()
+    await requireMe(event, form)
+    return { of: 'change', typed: Object.fromEntries([...form].map(([k, v]) => [k, String(v)])) }
   },
 
   decide: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const draft = draftIn(form)
     const until = untilOf(draft)
     try {

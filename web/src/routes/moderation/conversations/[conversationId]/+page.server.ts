@@ -30,8 +30,8 @@ const problems = {
 
 export const actions: Actions = {
   take: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).takeConversation({ params: event.params })
     } catch (error) {
@@ -41,8 +41,8 @@ export const actions: Actions = {
   },
 
   leave: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).leaveConversation({ params: event.params })
     } catch (error) {
@@ -52,8 +52,8 @@ export const actions: Actions = {
   },
 
   close: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     try {
       await api(event.fetch).closeConversation({ params: event.params })
     } catch (error) {

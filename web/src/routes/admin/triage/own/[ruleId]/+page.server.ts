@@ -17,8 +17,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   move: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const state = text(form, 'state') as OwnRuleState
     try {
       await api(event.fetch).moveOwnRule({
@@ -42,8 +42,8 @@ export const actions: Actions = {
     }
   },
   look: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const flagId = text(form, 'flag')
     try {
       const params = { ruleId: event.params.ruleId, flagId }

@@ -11,8 +11,8 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    await requireMe(event)
     const form = await event.request.formData()
+    await requireMe(event, form)
     const draft = ruleDraftOf(form)
     try {
       const version = Number(text(form, 'version'))
