@@ -60,9 +60,12 @@ test.each([
   expect(await page.getByText('Somebody sold me').count()).toBe(0)
   await page.getByRole('button', { name: 'Open the words' }).click()
   await page.getByText(`Somebody sold me ${word} last night.`).waitFor()
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
+  if (look.javaScriptEnabled) expect(await focused()).toContain(`Somebody sold me ${word}`)
   if (look.javaScriptEnabled) await expectAccessible(page, 'a rule in shadow')
   await page.getByRole('button', { name: 'Make it live' }).click()
   await page.getByText('It is live. What is written from now on is signalled by it.').waitFor()
+  if (look.javaScriptEnabled) await expect.poll(focused).toContain('It is live.')
   expect(complaintsOf(page)).toEqual([])
 
   const member = await openBrowser(world, look)

@@ -167,12 +167,14 @@ test.each([
   { how: 'with scripts', javaScriptEnabled: true },
   { how: 'without scripts', javaScriptEnabled: false },
 ])('a post of the sample is labelled: $how', async ({ how, javaScriptEnabled }) => {
-  const draft = { title: 'A walk', body: `By the river, ${how}.`, supportWanted: 'listening' }
-  const { body: thread } = await ana.post(`/api/groups/${group}/threads`, draft).expect(201)
-  await world.sql.query(
-    'insert into samples (post_id, drawn_at) select id, now() from posts where thread_id = $1 on conflict do nothing',
-    [thread.id],
-  )
+  for (const body of [`By the river, ${how}.`, 'Along the lake.']) {
+    const draft = { title: 'A walk', body, supportWanted: 'listening' }
+    const { body: thread } = await ana.post(`/api/groups/${group}/threads`, draft).expect(201)
+    await world.sql.query(
+      'insert into samples (post_id, drawn_at) select id, now() from posts where thread_id = $1 on conflict do nothing',
+      [thread.id],
+    )
+  }
   const page = await openBrowser(world, { ...phone, javaScriptEnabled })
   await signIn(page, 'cara', '/moderation/sample')
   const post = page.getByRole('article').filter({ hasText: `By the river, ${how}.` })
@@ -182,5 +184,8 @@ test.each([
   await post.getByRole('button', { name: 'nothing that a rule should see' }).click()
   await post.waitFor({ state: 'detached' })
   await page.getByText(/Of \d+ that were labelled, 0 should have been seen/).waitFor()
+  // The next one is under the same finger.
+  if (javaScriptEnabled)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Open the words')
   expect(complaintsOf(page)).toEqual([])
 })
