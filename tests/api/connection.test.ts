@@ -46,6 +46,21 @@ test('a transaction that opens with its first statement keeps all or nothing', a
   await database.close()
 })
 
+test('what is asked together fails for the reason of what failed, so that a lost race is known as one', async () => {
+  const database = openDatabase(inject('serverUrl'), { max: 1 })
+  const keep = (word: string) => sql`insert into kept_words (word) values (${word})`
+  await database.drizzle.execute(keep('taken'))
+  const lose = database.drizzle.transaction((tx) => Promise.all([tx.execute(keep('taken')), tx.execute(keep('free'))]))
+  await expect(lose).rejects.toMatchObject({ cause: { code: '23505' } })
+  // Another reason the next time.
+  const divide = database.drizzle.transaction((tx) =>
+    Promise.all([tx.execute(sql`select 1 / 0`), tx.execute(keep('free'))]),
+  )
+  await expect(divide).rejects.toMatchObject({ cause: { code: '22012' } })
+  await database.drizzle.execute(sql`delete from kept_words where word = 'taken'`)
+  await database.close()
+})
+
 test('many at once on few connections do not mix', async () => {
   const database = openDatabase(inject('serverUrl'), { max: 2 })
   const seen = await Promise.all(

@@ -9,7 +9,7 @@ const nothing = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] }
 /**
  * A connection that sends what is asked in one turn of the event loop together: each write wakes the database, and costs
  * a call of the kernel, which is more than most statements cost. What opens a transaction is sent with the statement after
- * it, which fails where that did.
+ * it, which fails where that did; what fails because something before it failed does so with the reason of that.
  */
 export class Connection extends pg.Client {
   constructor(config: pg.ClientConfig = {}) {
@@ -28,11 +28,17 @@ export class Connection extends pg.Client {
     }
 
     let opened: Promise<unknown> | undefined
+    let failure: unknown
     const ask = (asked: unknown[]): unknown => (super.query as (...asked: unknown[]) => unknown).apply(this, asked)
     this.query = ((...asked: unknown[]) => {
       gather()
-      const answer = ask(asked)
-      if (!(answer instanceof Promise)) return answer // by a callback, as nobody does within a transaction
+      const sent = ask(asked)
+      if (!(sent instanceof Promise)) return sent // by a callback, as nobody does within a transaction
+      const answer = sent.catch((error: unknown) => {
+        // Of those sent together one fails, and the others for that alone: whoever hears of these first is told why.
+        if (!(failure && isAborted(error))) failure = error
+        throw failure
+      })
       if (opening.test(textOf(asked[0]))) {
         const earlier = opened
         opened = Promise.all([earlier, answer])
@@ -45,6 +51,11 @@ export class Connection extends pg.Client {
       return both
     }) as pg.Client['query']
   }
+}
+
+/** Nothing is done any more within a transaction in which something failed. */
+function isAborted(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '25P02'
 }
 
 function textOf(query: unknown): string {
