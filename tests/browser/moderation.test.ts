@@ -94,6 +94,8 @@ describe.each([
     if (!javaScriptEnabled) {
       await desk.getByRole('button', { name: 'Look at it once more' }).click()
       await desk.getByText('These are words to begin with.').waitFor()
+      // The page came anew, and begins where one was.
+      expect(await desk.evaluate(() => scrollY)).toBeGreaterThan(200)
     }
     expect(await desk.getByLabel('What they read').inputValue()).toContain('[…]')
     await desk.getByLabel('What they read').fill('They were meant to hurt.')
@@ -212,6 +214,10 @@ describe.each([
     const desk = await openBrowser(world, { javaScriptEnabled })
     await signIn(desk, 'cara', `/moderation/cases/${rows[0]!.id}`)
     await desk.getByText('Nothing is left to decide.').waitFor()
+    // However often somebody looks, it does not hide what was done.
+    await desk.reload()
+    await desk.reload()
+    expect(await desk.getByText('looked at words that others do not see').count()).toBeLessThanOrEqual(1)
     for (const page of [desk, author]) expect(complaintsOf(page)).toEqual([])
   })
 })
