@@ -2,7 +2,7 @@ import type { RuleFile } from './rule.ts'
 
 /** Violence or abuse that is happening, or about to. What is past or denied counts as a concern for the person. */
 export const danger: RuleFile = {
-  version: 6,
+  version: 7,
   label: 'danger',
   lists: {
     hits: [
@@ -83,6 +83,8 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'speaks of violence against them, now or lately',
       patterns: [
+        '{partner} ~1 (made|makes|forced|forces) me (to )?have sex ~6 (said no|not want|did not want|asleep|drunk|crying|cried)',
+        'have sex ~2 when i (said|say) no',
         '{partner} ~3 (pulled|pulls|dragged|drags|yanked|grabbed) ~1 me ~1 by (the|my) (hair|arm|arms|ankle|ankles|neck|throat)',
         '{partner} ~3 (hurts|hit|hurt|hurting|abuses|abused) (our|my|the) (kids|children|son|daughter|baby)',
         '(physically|sexually) (abuses|assaults|assaulted) ~1 (me|us|my (kids|children|son|daughter))',
@@ -293,6 +295,7 @@ export const danger: RuleFile = {
       level: 'D1',
       sentence: 'is threatened, followed or hunted by somebody',
       patterns: [
+        '{partner} ~2 (stands|stand|standing|is|waits|waiting) ~2 (before|outside|at|behind|in front of) ~1 (my|the|our) (door|window|house|gate) ~~10 (knife|gun|hammer|axe|bat|crowbar|machete)',
         'one of us ~2 (leaving|going|leaves|goes|comes out|coming out) ~2 in a (bag|body bag|box|coffin)',
         '(tracker|tracking device|airtag|air tag) ~2 (on|in|under) my (car|bag|phone|bike|coat) ~~8 (turned up|at my|outside|gate|door)',
         '{partner} ~1 (is|are|was|stands|standing) between me and the (door|exit|kids|stairs)$',

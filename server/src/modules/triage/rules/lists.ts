@@ -122,6 +122,8 @@ export const lists: Lists = {
     'niece',
     'nephew',
     'colleague',
+    'classmate',
+    'coworker',
     'neighbour',
     'neighbor',
     'fiance',

@@ -1280,6 +1280,7 @@ export const risk: RuleFile = {
         '(overdosed|took an overdose|od) ~4 {pills} ~4 ({weekday}|yesterday|last night|this week|at the weekend|last week)',
       ],
       except: [
+        '(ask|asks|asking|asked) ~2 (if|whether) i (want|wanted) to die',
         '(told|tells|telling|says to) (everyone|everybody|people|them|his (family|friends)|her (family|friends)|our friends) ~2 i (had )?threatened',
         '(team|club|company|party|government|manager|goalkeeper|player|bank) ~2 committed suicide',
         '(teacher|mom|mother|dad|they|people|he|she|everyone|boss|doctor|friend) ~2 (thought|thinks|assumed|believed) ~1 i (am|was) suicidal',
@@ -1514,6 +1515,7 @@ export const risk: RuleFile = {
         'life is (pointless|meaningless|worthless) ~8 (die|dead|end|gone|living|here)',
       ],
       except: [
+        'sleep and not wake up ~1 (till|until|before)',
         'point (of|in) staying (friends|together|in touch|with|up|home|in|for)',
         'without me ~1 (overthinking|panicking|ruining|crying|texting|nagging|interrupting|clinging|complaining)',
         'gone from (the|this|his|her|their|our) ~1 (group|chat|app|life|lives|house|flat|job|office|team|server)',
@@ -1734,6 +1736,7 @@ export const risk: RuleFile = {
         '{person} ~4 (no reason to live|nothing to live for|given up on life|lost the will to live)',
       ],
       except: [
+        '(ask|asks|asking|asked) ~2 (if|whether) i (want|wanted) to die',
         '(ask|asking) ~6 (direct|directly|openly|do you think|are you thinking)',
         'i ~1 (sent|told|wrote|texted|messaged|gave|said|send) ~6 (goodbye|farewell|sorry for everything|thank you for everything)',
         '(left|dumped|ghosted|blocked) me ~1 (and|for|last|after|because|on|he|she|they) ~~12 (goodbye|sorry for everything|thank you for everything)',
