@@ -54,6 +54,9 @@ test('what somebody says with a report is not lost by a slip, nor where their si
   }
   const note = page.getByLabel('Would you like to say what worries you?')
   await open()
+  await note.waitFor()
+  // A slip of the hand calls nobody.
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('P')
   await note.fill('He stopped answering.')
   await page.keyboard.press('Escape')
   await note.waitFor({ state: 'detached' })
