@@ -169,7 +169,7 @@ function shareOf(id: string, modules: Rolldown.ChunkingContext): string | null {
   if ([...users].some((user) => onEveryPage.test(user))) return 'base'
   if (pages < 2) return null
   if (users.has(threadPage)) return 'base'
-  return pages > 3 || message.test(id) ? 'forms' : null
+  return pages > 2 || message.test(id) ? 'forms' : null
 }
 
 /** A module and all that import it, through however many others. */
