@@ -392,6 +392,24 @@ describe('a decision', () => {
     })
   })
 
+  test('that gives a reply back tells nobody of it twice, and keeps from nobody what came in the same moment', async () => {
+    const heardBy = async (person: Person) => (await noticesOf(person)).filter((kind) => kind === 'thread-reply').length
+    const { path } = await aCase()
+    const before = await heardBy(ben)
+    await ben.put('/api/notifications/read').expect(204)
+    const giveBack = async () => {
+      await decide(path, 'hide')
+      await cara.post(`${path}/reopen`).expect(200)
+      await decide(path, 'restore')
+      await cara.post(`${path}/reopen`).expect(200)
+    }
+    await giveBack()
+    expect(await heardBy(ben)).toBe(before)
+    await giveBack()
+    await aPost()
+    expect(await heardBy(ben)).toBe(before + 1)
+  })
+
   test('is told to the author where the words stood: which rule, and until when one can object', async () => {
     const { path, subject } = await aCase()
     const decision = await decide(path, 'hide')

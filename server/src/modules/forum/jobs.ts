@@ -21,13 +21,8 @@ async function tellOfReplies(tx: Tx, postIds: string[]): Promise<void> {
   const notices = (await listConcerned(tx, postIds))
     .filter((one) => mayReadGroup(asActor(one, one.group.id), one.group))
     .map(noticeOf)
-  // Of several replies in a thread the first is told, and what answers one's own words.
-  const first = new Map<string, Notice>()
-  for (const one of notices) {
-    const key = `${one.accountId} ${one.kind} ${one.onlyOneUnder}`
-    if (!first.has(key)) first.set(key, one)
-  }
-  if (first.size > 0) await tx.jobs.enqueue(tx, tellPeople, { notices: [...first.values()] })
+  // Of several in a thread one is told, which is known where notices are kept: one that comes out again was told before.
+  if (notices.length > 0) await tx.jobs.enqueue(tx, tellPeople, { notices })
 }
 
 function noticeOf({ postId, threadId, number, at, group, accountId, quoted, read }: Concerned): Notice {

@@ -73,13 +73,21 @@ export async function insertNotices(tx: Tx, notices: Notice[]): Promise<Notice[]
   const living = new Set(alive.map(({ id }) => id))
   const wanted = notices.filter((one) => living.has(one.accountId))
   const kept: Notice[] = []
-  for (const one of wanted) if (await insertNotice(tx, one)) kept.push(one)
+  // Where one waits to be read already, no other of its kind is asked about.
+  const waiting = new Set<string>()
+  for (const one of wanted) {
+    const { accountId, kind, onlyOneUnder } = one
+    const place = onlyOneUnder && `${accountId} ${kind} ${onlyOneUnder}`
+    if (place && waiting.has(place)) continue
+    const waits = onlyOneUnder && (await hasUnread(tx, accountId, kind, onlyOneUnder))
+    const isNew = !waits && (await insertNotice(tx, one))
+    if (isNew) kept.push(one)
+    if (place && (waits || isNew)) waiting.add(place)
+  }
   return kept
 }
 
-async function insertNotice(tx: Tx, notice: Notice): Promise<boolean> {
-  const { onlyOneUnder, ...row } = notice
-  if (onlyOneUnder && (await hasUnread(tx, notice.accountId, notice.kind, onlyOneUnder))) return false
+async function insertNotice(tx: Tx, { onlyOneUnder: _, ...row }: Notice): Promise<boolean> {
   const kept = await tx
     .insert(notifications)
     .values({ ...row, createdAt: tx.clock.now() })
