@@ -50,7 +50,12 @@ test('what is asked together fails for the reason of what failed, so that a lost
   const database = openDatabase(inject('serverUrl'), { max: 1 })
   const keep = (word: string) => sql`insert into kept_words (word) values (${word})`
   await database.drizzle.execute(keep('taken'))
-  const lose = database.drizzle.transaction((tx) => Promise.all([tx.execute(keep('taken')), tx.execute(keep('free'))]))
+  const lose = database.drizzle.transaction((tx) => {
+    const both = Promise.all([tx.execute(keep('taken')), tx.execute(keep('free'))])
+    // Both answers lie there before either is read, as they do where the process has much to do.
+    setImmediate(() => setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)))
+    return both
+  })
   await expect(lose).rejects.toMatchObject({ cause: { code: '23505' } })
   // Another reason the next time.
   const divide = database.drizzle.transaction((tx) =>

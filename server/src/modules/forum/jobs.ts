@@ -37,7 +37,7 @@ function noticeOf({ postId, threadId, number, at, group, accountId, quoted, read
   }
 }
 
-/** The same notice has the same id, so that a second run of the job tells nobody twice. In time order, like all ids. */
+/** The same notice has the same id, so that nobody is told twice of a reply that comes out again. In time order, like all ids. */
 function noticeId(at: Date, postId: string, accountId: string): string {
   const hash = createHash('sha256').update(`${postId} ${accountId}`).digest('hex')
   const time = newId(at.getTime()).slice(0, 13)
