@@ -4,6 +4,7 @@ import { nextPage, text } from './forms.ts'
 test('after the door one comes to a page of this site, whatever the address says', () => {
   const next = (value: string) => nextPage(new URL(`http://here.example/login?next=${encodeURIComponent(value)}`))
   expect(next('/threads/1?from=3')).toBe('/threads/1?from=3')
+  expect(next('/report?/send&thread=1&post=2')).toBe('/report?thread=1&post=2')
   for (const trick of [
     '//evil.example',
     '/\\evil.example',

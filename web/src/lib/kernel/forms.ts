@@ -132,6 +132,8 @@ export function nextPage(url: URL): string {
   const asked = url.searchParams.get('next') ?? ''
   const next = URL.parse(asked, url.origin)
   if (next === null || next.origin !== url.origin || !asked.startsWith('/')) return '/'
+  // The act of a form, which the address of a page that a form led to still names, is not done again.
+  for (const name of [...next.searchParams.keys()]) if (name.startsWith('/')) next.searchParams.delete(name)
   // `/.//there.example` comes out as a path that a browser hears as another host once more.
   return next.pathname.startsWith('//') ? '/' : next.pathname + next.search
 }
