@@ -40,6 +40,18 @@ describe('timers', () => {
     expect(ran.sort()).toEqual(owed.sort())
   })
 
+  test('of a kind that a process does not know are left to those that do, and wait for none', async () => {
+    const [older, newer] = [new TimerRunner(ground), new TimerRunner(ground)]
+    const ran: string[] = []
+    older.handle(timer('something older'), async () => {})
+    newer.handle(chime, async (_tx, subject) => void ran.push(subject))
+    const owed = await owe(0)
+    await older.runDue()
+    expect(ran).toEqual([])
+    await newer.runDue()
+    expect(ran).toEqual([owed])
+  })
+
   test('one that fails is put off, keeps nothing half done, and starves no other', async () => {
     const runner = new TimerRunner(ground)
     const ran: string[] = []

@@ -24,12 +24,15 @@ export async function deleteTimer(tx: Reader, kind: string, subject: string): Pr
   await tx.delete(timers).where(and(eq(timers.kind, kind), eq(timers.subject, subject)))
 }
 
-/** Takes the one that has waited longest out of the table; other processes pass over it while this transaction lives. */
-export async function takeDueTimer(tx: Reader, now: Date): Promise<TimerRow | undefined> {
+/**
+ * Takes the one of these kinds that has waited longest out of the table; other processes pass over it while this
+ * transaction lives.
+ */
+export async function takeDueTimer(tx: Reader, kinds: string[], now: Date): Promise<TimerRow | undefined> {
   const [due] = await tx
     .select()
     .from(timers)
-    .where(lte(timers.dueAt, now))
+    .where(and(inArray(timers.kind, kinds), lte(timers.dueAt, now)))
     .orderBy(timers.dueAt)
     .limit(1)
     .for('update', { skipLocked: true })
