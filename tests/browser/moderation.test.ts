@@ -153,7 +153,7 @@ describe.each([
     await ana.post('/api/reports', { subject: { type: 'post', id: thread.answer }, category: 'other' }).expect(201)
     await author.reload()
     await post(author, 2)
-      .getByText(/A person needs to read this first. .+ Expect an answer by/)
+      .getByText(/A person needs to read this first. .+ We aim to read it by/)
       .waitFor()
     for (const page of [desk, author, other]) expect(complaintsOf(page)).toEqual([])
   })
