@@ -16,6 +16,8 @@ declare global {
     interface Locals {
       /** The signed-in account; asked for once a request, and only when there is a login cookie. */
       me: () => Promise<MeView | null>
+      /** Words of a form that could not be taken, which go back to whoever wrote them. */
+      written?: string
     }
     interface Error {
       code?: ProblemCode | 'offline'

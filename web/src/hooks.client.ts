@@ -10,5 +10,8 @@ export const init: ClientInit = () => {
 
 export const handleError: HandleClientError = ({ error }) => {
   if (error instanceof ApiProblem) return error.forPage()
-  if (error instanceof TypeError && !navigator.onLine) return { status: 503, code: 'offline', message: 'offline' }
+  // A browser that reaches nobody says so in words of its own, whether the line is down or we are.
+  const unreached =
+    error instanceof TypeError && (!navigator.onLine || /fetch|network|load failed/i.test(error.message))
+  if (unreached) return { status: 503, code: 'offline', message: 'offline' }
 }

@@ -47,7 +47,7 @@ export async function refuse(
   if (!(problem instanceof ApiProblem)) throw problem
   const paused = problem.reason === 'not-in-good-standing'
   // Then the page with the form can hardly be made either, or is not shown any more.
-  if ((problem.status >= 500 || paused) && wordsIn(form)) giveBack(problem, form)
+  if ((problem.status >= 500 || paused) && wordsIn(form)) giveBack(event, problem, form)
   const me = await event.locals.me().catch(() => null)
   const times = new Times(getLocale(), me?.timeZone)
   const clock = (at: Date): string => times.clock(at)
@@ -89,9 +89,11 @@ function typedIn(form: FormData): Record<string, string> {
  * @param form what was sent, where it may hold words: somebody who was signed out meanwhile gets them back
  */
 export async function requireMe(event: RequestEvent, form?: FormData): Promise<MeView> {
-  const me = await event.locals.me().catch((problem: unknown) => giveBack(problem, form))
+  const me = await event.locals.me().catch((problem: unknown) => giveBack(event, problem, form))
   if (me) return me
-  if (form && wordsIn(form)) giveBack(new ApiProblem({ status: 401, code: 'unauthenticated' }), form)
+  if (event.locals.written || (form && wordsIn(form))) {
+    giveBack(event, new ApiProblem({ status: 401, code: 'unauthenticated' }), form)
+  }
   redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
 }
 
@@ -106,21 +108,23 @@ export async function requireAdministrator(event: RequestEvent): Promise<MeView>
 }
 
 /** Answers with an error page that holds what somebody wrote: there is no page of its own to hold it. */
-function giveBack(problem: unknown, form: FormData | undefined): never {
-  if (!(problem instanceof ApiProblem) || !form) throw problem
-  const written = wordsIn(form)
+function giveBack(event: RequestEvent, problem: unknown, form: FormData | undefined): never {
+  // A layout above the form asks who it is as well, once the form is refused, and would send them away without it.
+  if (form) event.locals.written = wordsIn(form)
+  const { written } = event.locals
+  if (!(problem instanceof ApiProblem) || (!form && !written)) throw problem
   error(problem.status, { ...problem.forPage(), ...(written && { written }) })
 }
 
 /** Fields into which people write what they would not like to write again. */
-const written = [
-  ...['title', 'body', 'note', 'text', 'statement', 'removeWords', 'description'],
+const writtenFields = [
+  ...['title', 'body', 'note', 'text', 'statement', 'removeWords', 'description', 'address', 'access'],
   // A rule of administrators' own, and a help line.
   ...['sentence', 'words', 'sees', 'passes', 'name', 'call', 'hours', 'source'],
 ]
 
 function wordsIn(form: FormData): string {
-  return written
+  return writtenFields
     .map((name) => text(form, name))
     .filter((words) => words.trim() !== '')
     .join('\n\n')

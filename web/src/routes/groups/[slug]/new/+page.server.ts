@@ -24,7 +24,14 @@ export const actions: Actions = {
     const form = await event.request.formData()
     await requireMe(event, form)
     const wanted = supportWanted.find((kind) => kind === text(form, 'supportWanted'))
-    if (!wanted) return refuseFields(form, { supportWanted: m.new_thread_support_missing() })
+    // All that is missing is said at once, as the page does by itself.
+    if (!wanted) {
+      return refuseFields(form, {
+        supportWanted: m.new_thread_support_missing(),
+        ...(text(form, 'title').trim() === '' && { title: m.forum_title_missing() }),
+        ...(text(form, 'body').trim() === '' && { body: m.forum_body_missing() }),
+      })
+    }
     const notes = notesIn(form)
     let thread: ThreadAnswer
     try {
