@@ -274,3 +274,16 @@ test('what was seen and cannot be kept stops no post: it is out, and marked as n
     await world.sql.query('alter table signals drop constraint if exists no_mark, drop constraint no_risk')
   }
 })
+
+test('what cannot be asked beside a text stops no post: it is out, marked, and what was seen in it counts', async () => {
+  await world.sql.query('revoke select on own_rules from secure_base_server')
+  try {
+    const id = await reply(ana, `${crisis!} Once more.`)
+    expect(await signalsOn(id)).toContain('not-analysed-error N1')
+    expect(await caseOn(id)).toMatchObject({ column: 'care' })
+    const { body } = await ben.get(`/api/threads/${threadId}/posts`).expect(200)
+    expect(body.items.at(-1)).toMatchObject({ id, state: 'visible' })
+  } finally {
+    await world.sql.query('grant select on own_rules to secure_base_server')
+  }
+})

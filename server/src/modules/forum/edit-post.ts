@@ -35,7 +35,8 @@ export async function editPost(ctx: Ctx, postId: string, change: PostChange): Pr
     const ownTitle = post.number === 1 ? (title ?? post.title ?? '') : ''
     const { threadId: place, authorId } = post
     const where = { authorId, place, unnamed: post.aliasId !== null, now: ctx.clock.now() }
-    const [readTitle, readBody] = [await readAhead(tx, ownTitle), await readAhead(tx, body, where)]
+    const within = { db: tx, log: ctx.log }
+    const [readTitle, readBody] = [await readAhead(within, ownTitle), await readAhead(within, body, where)]
     // What others see already and says it still, is out: only new words wait.
     const waits = ((newTitle || held) && readTitle.waits) || ((newWords || held) && readBody.waits)
     if (newTitle || newWords) {

@@ -21,10 +21,11 @@ export async function openThread(ctx: Ctx, slug: string, draft: ThreadDraft): Pr
   const id = draft.id ?? newId(now)
   const html = renderWords(draft.body)
 
+  const where = { authorId: ctx.actor.id, place: id, unnamed: draft.unnamed === true, now: ctx.clock.now() }
+  const [title, body] = await Promise.all([readAhead(ctx, draft.title), readAhead(ctx, draft.body, where)])
+
   const { anew, ...offered } = await ctx.transaction(async (tx) => {
     const group = (await findGroup(tx, ctx.actor, slug)) ?? notFound('group')
-    const where = { authorId: ctx.actor.id, place: id, unnamed: draft.unnamed === true, now: ctx.clock.now() }
-    const [title, body] = [await readAhead(tx, draft.title), await readAhead(tx, draft.body, where)]
     const answer = async (anew: boolean) => ({
       anew,
       ...(await offerCare(tx, ctx.actor.id, id, [title.reading, body.reading], anew)),

@@ -35,7 +35,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
   const where = { authorId: ctx.actor.id, place: threadId, unnamed: draft.unnamed === true, now }
   const [found, read] = await Promise.all([
     findWritableThread(ctx.db, ctx.actor, threadId, id),
-    readAhead(ctx.db, draft.body, where),
+    readAhead(ctx, draft.body, where),
   ])
   const thread = found ?? notFound('thread')
 

@@ -18,10 +18,11 @@ import { holdSession } from './session-facts.ts'
  */
 export async function sayLive(ctx: Ctx, id: string, draft: { id: string; body: string }): Promise<LiveSaid> {
   const html = renderWords(draft.body)
+  const where = { authorId: ctx.actor.id, place: id, unnamed: false, now: ctx.clock.now() }
+  const read = await readAhead(ctx, draft.body, where)
+
   return await ctx.transaction(async (tx) => {
     const session = await holdSession(ctx, tx, id)
-    const where = { authorId: ctx.actor.id, place: session.id, unnamed: false, now: ctx.clock.now() }
-    const read = await readAhead(tx, draft.body, where)
     const care = (anew: boolean) => offerCare(tx, ctx.actor.id, draft.id, [read.reading], anew)
     const earlier = await findMessage(tx, draft.id)
     if (earlier?.authorId === ctx.actor.id && earlier.sessionId === session.id) {

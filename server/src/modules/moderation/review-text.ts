@@ -3,7 +3,8 @@ import { subjectTypes } from '@secure-base/shared/moderation/case-state.ts'
 import { urgencyOfSignals, waitsForPerson } from '@secure-base/shared/moderation/urgency.ts'
 import { ownRuleSubjects, type OwnRuleSubject } from '@secure-base/shared/triage/own-rule-state.ts'
 import type { Reader } from '../../db/database.ts'
-import { tryWithin, type Tx } from '../../kernel/ctx.ts'
+import { isDatabaseAway } from '../../db/away.ts'
+import { tryWithin, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
 import { deleteWaitingSample, insertFlags, insertSample, listMutedNames } from '../triage/queries.ts'
 import { readByOwnRules, type ShadowFinding } from '../triage/read-by-own-rules.ts'
@@ -53,31 +54,40 @@ export interface ReadText {
 /**
  * Reads a post, a title or what is said in a room ahead, where what becomes of it depends on what it says; `reviewText`
  * takes what comes of it. Rules of administrators' own say something like the others, and neither hold a text nor let one
- * go.
+ * go. What cannot be asked beside the text stops nothing: it is *not analysed*, and what was seen in it counts.
+ * @param ctx best outside of a transaction, in which nothing could go on after a question that failed
  * @param where for what people say to each other: it is looked for elsewhere
+ * @throws Error when the database is away
  */
 export async function readAhead(
-  db: Reader,
+  { db, log }: Pick<Ctx, 'db' | 'log'>,
   text: string,
   where?: WrittenWhere & { readonly now: Date },
 ): Promise<ReadText> {
-  const [reading, { live, shadow }, copies] = await Promise.all([
-    readUnmuted(db, text),
-    readByOwnRules(db, text),
-    where ? countCopies(db, text, where, where.now) : 0,
+  const unasked = (error: unknown): null => {
+    if (isDatabaseAway(error)) throw error
+    log.error({ err: error }, 'a text was not wholly analysed')
+    return null
+  }
+  const [unmuted, own, copies] = await Promise.all([
+    readUnmuted(db, text).catch(unasked),
+    readByOwnRules(db, text).catch(unasked),
+    where ? countCopies(db, text, where, where.now).catch(unasked) : 0,
   ])
+  const { unread, findings } = unmuted ?? readText(text)
+  const whole = unmuted && own && copies !== null
   return {
-    copies,
+    copies: copies ?? 0,
     text,
-    reading: live.length === 0 ? reading : { ...reading, findings: [...reading.findings, ...live] },
-    waits: waitsForPerson(reading.findings),
-    shadow,
+    reading: { unread: whole ? unread : 'error', findings: [...findings, ...(own?.live ?? [])] },
+    waits: waitsForPerson(findings),
+    shadow: own?.shadow ?? [],
   }
 }
 
 /** The same of any text. */
 async function read(tx: Tx, subject: TextSubject, text: string): Promise<ReadText> {
-  if (ownRuleSubjectOf(subject)) return await readAhead(tx, text)
+  if (ownRuleSubjectOf(subject)) return await readAhead({ db: tx, log: tx.log }, text)
   const reading = await readUnmuted(tx, text)
   return { text, reading, waits: waitsForPerson(reading.findings), shadow: [], copies: 0 }
 }
