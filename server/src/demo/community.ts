@@ -18,7 +18,7 @@ export const people = {
   eve: 'leads the group on therapy and counselling',
   finn: 'organiser of meetups',
   gus: 'administrator',
-  nora: 'newcomer, two days here',
+  nora: 'newcomer, at her first session',
   ines: 'member',
   jonas: 'member, reported once',
   kit: 'member, who objects to a decision',
