@@ -21,12 +21,15 @@ export async function measureTriage(stage: Stage): Promise<Figure[]> {
   const replies = async <Name extends string>(name: Name, product: Child): Promise<Contestant & { name: Name }> => {
     const threadId = await openThread(product.origin, scene.forum.cookie)
     let next = 0
+    // Nobody says the very same twice by chance: what is said again in another thread would be seen as a copy. Told apart
+    // by a word, as numbers are looked at more closely than most of what people write.
+    const draft = () => `${posts[next++ % posts.length]!} ${name} ${inLetters(next)}`
     return {
       name,
       url: `${product.origin}/api/threads/${threadId}/posts`,
       pid: product.pid,
       headers: { cookie: scene.forum.cookie },
-      body: () => ({ id: newId(), body: posts[next++ % posts.length] }),
+      body: () => ({ id: newId(), body: draft() }),
     }
   }
   await expectReading(stage, scene, reading, true)
@@ -51,6 +54,11 @@ export async function measureTriage(stage: Stage): Promise<Figure[]> {
   } finally {
     process.kill(scene.product.pid, 'SIGCONT')
   }
+}
+
+/** A number as a word that is none. */
+function inLetters(number: number): string {
+  return Array.from(String(number), (digit) => 'bcdfghklmn'[Number(digit)]).join('')
 }
 
 /** @throws Error unless what should be seen in a post is seen: else two of the same would be compared */

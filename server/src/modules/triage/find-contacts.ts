@@ -89,7 +89,7 @@ const spelt = new RegExp(
   ].join('|'),
   'giu',
 )
-const maybeSpelt = /\bdot\b|\[|\(|\{|punkt|hxxp/i
+const maybeSpelt = /\bdot\b|[[({] ?\. ?[\])}]|punkt|hxxp/i
 
 /** A telephone number in words: seven digits or more, most of them written out. */
 const spokenDigit = String.raw`(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|\d{1,4})`
