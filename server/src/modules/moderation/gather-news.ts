@@ -18,16 +18,20 @@ export async function gatherNews(
   urgency: Urgency,
   concerned: readonly string[] = [],
 ): Promise<Pick<CaseFacts, 'round' | 'column' | 'level'> & { id: string }> {
-  const { id, isNew, ...before } = await holdCaseAbout(tx, ref, urgency)
+  const [{ id, isNew, ...before }, { concernedId }] = await Promise.all([
+    holdCaseAbout(tx, ref, urgency),
+    findSubject(tx, ref),
+  ])
   const after = demandStep({ ...before, words: 'none' }, { type: 'news', urgency }, tx.clock.now())
   if (!isNew) await updateByNews(tx, id, after)
-  const { concernedId } = await findSubject(tx, ref)
-  await insertPart(tx, id, [...concerned, ...(concernedId ? [concernedId] : [])], 'concerned')
   const opens = isNew || before.state !== after.state
+  await Promise.all([
+    insertPart(tx, id, [...concerned, ...(concernedId ? [concernedId] : [])], 'concerned'),
+    after.column === 'care' && (opens || before.column !== 'care') ? expectAnswer(tx, id) : undefined,
+  ])
   if (opens) tellModerators(tx, 'case-opened', id)
   // Once for each opening: as it opens, or when it comes to need somebody now.
   if (after.level === 'now' && (opens || before.level !== 'now'))
     await tx.jobs.enqueue(tx, pageModerators, { caseId: id })
-  if (after.column === 'care' && (opens || before.column !== 'care')) await expectAnswer(tx, id)
   return { id, round: after.round, column: after.column, level: after.level }
 }

@@ -120,11 +120,13 @@ export async function reviewText(tx: Tx, subject: TextSubject, written: string |
 async function keep(tx: Tx, subject: TextSubject, seen: readonly Signal[], { text, copies }: ReadText): Promise<void> {
   const all = [...seen, ...(await seeContext(tx, subject, text, seen, copies))]
   if (all.length === 0) return await maybeSample(tx, subject)
-  await keepSignals(tx, subject, all)
   const type = subjectTypes.find((one) => one === subject.type)
   // What is worth no more than a glance waits beside the text until somebody looks for another reason.
   const urgency = urgencyOfSignals(all)
-  if (type && urgency) await gatherNews(tx, { type, id: subject.id }, urgency)
+  await Promise.all([
+    keepSignals(tx, subject, all),
+    type && urgency ? gatherNews(tx, { type, id: subject.id }, urgency) : undefined,
+  ])
 }
 
 /** Some of the posts in which nothing was seen come to moderators, to learn what is missed. */

@@ -41,7 +41,14 @@ interface Way<Owner> {
 }
 
 /** The words of which one must be next; null where anything may. */
-type Demand = Pick<ReadonlySet<string>, 'has'> | null
+type Demand = Pick<ReadonlySet<string>, 'has' | 'keys'> | null
+
+/** The ways that open at one word, by what they demand beside it: of hundreds, a text has to look at a few. */
+interface Openings<Owner> {
+  readonly byNext: Map<string, Way<Owner>[]>
+  readonly byPrevious: Map<string, Way<Owner>[]>
+  readonly loose: Way<Owner>[]
+}
 
 /** Steps that are still to read, and what follows them. */
 interface Rest {
@@ -98,22 +105,35 @@ const nothingElse: Vocabulary = { known: () => true, meant: () => undefined, unm
 
 /** Compiles patterns, once: what is looked for in every text. Throws where a pattern cannot be read. */
 export function compile<Owner>(patterns: readonly (readonly [Owner, Pattern])[], lists: Lists): Matcher<Owner> {
-  const byKey = new Map<string, Way<Owner>[]>()
+  const byKey = new Map<string, Openings<Owner>>()
   const vocabulary = new Set<string>()
   const pairs = new Map<string, readonly [string, string]>()
+  const shared = new Map<string, Step[]>()
   for (const [owner, pattern] of patterns) {
-    const steps = readPattern(pattern, lists)
+    const steps = readPattern(pattern, lists, shared)
     gatherWords(steps, vocabulary, pairs)
     for (const { words, before, after } of openAtKey(steps, pattern)) {
       const way = { owner, before, after, left: demandOf(before, 'last'), right: demandOf(after, 'first') }
-      for (const word of words) {
-        const ways = byKey.get(word)
-        if (ways) ways.push(way)
-        else byKey.set(word, [way])
-      }
+      for (const word of words) file(way, inside(byKey, word, newOpenings<Owner>))
     }
   }
   return { find: (words) => findAll(words, byKey), vocabulary, pairs }
+}
+
+function newOpenings<Owner>(): Openings<Owner> {
+  return { byNext: new Map(), byPrevious: new Map(), loose: [] }
+}
+
+function file<Owner>(way: Way<Owner>, { byNext, byPrevious, loose }: Openings<Owner>): void {
+  const [demand, ways] = way.right ? [way.right, byNext] : [way.left, byPrevious]
+  if (!demand) loose.push(way)
+  else for (const word of demand.keys()) inside(ways, word, () => []).push(way)
+}
+
+function inside<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let found = map.get(key)
+  if (found === undefined) map.set(key, (found = make()))
+  return found
 }
 
 /** Every word that a pattern or its lists hold. */
@@ -169,8 +189,16 @@ function costOf(step: Step): number {
   return cost
 }
 
-/** Reads a pattern's notation. */
-function readPattern(pattern: Pattern, lists: Lists, within: readonly string[] = []): Sequence {
+/**
+ * Reads a pattern's notation. What is written alike is read once and `shared`: lists stand in hundreds of patterns, and
+ * what each had for itself would fill a processor's cache several times over.
+ */
+function readPattern(
+  pattern: Pattern,
+  lists: Lists,
+  shared: Map<string, Step[]>,
+  within: readonly string[] = [],
+): Sequence {
   const signs = pattern.match(/~~?\d+|[()|?^$]|\{\w+\}|[^\s()|?^${}~]+/g) ?? []
   let next = 0
   const fail = (why: string): never => {
@@ -190,6 +218,7 @@ function readPattern(pattern: Pattern, lists: Lists, within: readonly string[] =
     return steps
   }
   const item = (sign: string): Step[] => {
+    const from = next - 1
     let ways: Sequence[]
     if (sign === '(') {
       ways = [sequence()]
@@ -201,14 +230,16 @@ function readPattern(pattern: Pattern, lists: Lists, within: readonly string[] =
     } else if (sign.startsWith('{')) {
       const name = sign.slice(1, -1)
       if (within.includes(name)) fail(`the list ${name} within itself`)
-      ways = (lists[name] ?? fail(`no list ${name}`)).map((entry) => readPattern(entry, lists, [...within, name]))
+      ways = (lists[name] ?? fail(`no list ${name}`)).map((entry) =>
+        readPattern(entry, lists, shared, [...within, name]),
+      )
     } else {
       ways = sign.includes('/') ? sign.split('/').map(literal) : [literal(sign)]
     }
     if (ways.some((way) => way.length === 0)) fail('an empty choice')
     const optional = signs[next] === '?'
     if (optional) next++
-    return choose(ways, optional)
+    return inside(shared, signs.slice(from, next).join(' '), () => choose(ways, optional))
   }
   const steps = sequence()
   if (next < signs.length) fail('a stray bracket')
@@ -262,24 +293,26 @@ function index(all: readonly Sequence[], end: 'first' | 'last'): [Map<string, Se
 /** Of one owner the first hits are enough: a text that repeats itself says nothing new. */
 const mostHits = 12
 
-function findAll<Owner>(words: readonly Word[], byKey: ReadonlyMap<string, Way<Owner>[]>): Hit<Owner>[] {
+function findAll<Owner>(words: readonly Word[], byKey: ReadonlyMap<string, Openings<Owner>>): Hit<Owner>[] {
   const hits: Hit<Owner>[] = []
   const found = new Map<Owner, number>()
+  const look = (way: Way<Owner>, at: number): void => {
+    const before = found.get(way.owner) ?? 0
+    if (before >= mostHits) return
+    const first = back(words, way.before, at - 1, at)
+    if (first < 0) return
+    const last = forth(words, way.after, at + 1, at)
+    if (last < 0) return
+    found.set(way.owner, before + 1)
+    hits.push({ owner: way.owner, first, last })
+  }
   for (let at = 0; at < words.length; at++) {
-    const ways = byKey.get(words[at]!.text)
-    if (!ways) continue
-    const [left, right] = [words[at - 1], words[at + 1]]
-    for (const way of ways) {
-      if (!meets(right, way.right) || !meets(left, way.left)) continue
-      const before = found.get(way.owner) ?? 0
-      if (before >= mostHits) continue
-      const first = back(words, way.before, at - 1, at)
-      if (first < 0) continue
-      const last = forth(words, way.after, at + 1, at)
-      if (last < 0) continue
-      found.set(way.owner, before + 1)
-      hits.push({ owner: way.owner, first, last })
-    }
+    const openings = byKey.get(words[at]!.text)
+    if (!openings) continue
+    const [previous, next] = [words[at - 1], words[at + 1]]
+    if (next) for (const way of openings.byNext.get(next.text) ?? []) if (meets(previous, way.left)) look(way, at)
+    if (previous) for (const way of openings.byPrevious.get(previous.text) ?? []) look(way, at)
+    for (const way of openings.loose) look(way, at)
   }
   return hits
 }
