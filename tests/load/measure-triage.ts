@@ -6,10 +6,15 @@ import type { Child } from './child.ts'
 import type { Scene, Stage } from './stage.ts'
 import { writePost } from './words.ts'
 
-/** What one in twenty posts says besides: things that rules see, of which the first opens a case. */
-const seen: Record<number, string[]> = {
-  5: ['Sometimes I think that everybody would be better off without me.'],
-  15: ['You can write to me at somebody@example.org.'],
+/**
+ * What one in twenty posts says besides, that rules see; and one in fifty, that opens a case: as many as rules see among
+ * the questions to counsellors on which triage is measured.
+ */
+function seenBesides(index: number): string[] {
+  const said: string[] = []
+  if (index % 20 === 15) said.push('You can write to me at somebody@example.org.')
+  if (index % 50 === 5) said.push('Sometimes I think that everybody would be better off without me.')
+  return said
 }
 
 /** A reply whose words are read by the rules, beside the same reply that nobody reads. */
@@ -17,7 +22,7 @@ export async function measureTriage(stage: Stage): Promise<Figure[]> {
   const scene = await stage.many()
   const reading = await stage.quiet({ triage: true })
   const blind = await stage.quiet({ triage: false })
-  const posts = Array.from({ length: 200 }, (_, index) => [writePost(), ...(seen[index % 20] ?? [])].join('\n\n'))
+  const posts = Array.from({ length: 200 }, (_, index) => [writePost(), ...seenBesides(index)].join('\n\n'))
   const replies = async <Name extends string>(name: Name, product: Child): Promise<Contestant & { name: Name }> => {
     const threadId = await openThread(product.origin, scene.forum.cookie)
     let next = 0
