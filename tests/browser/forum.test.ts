@@ -119,7 +119,8 @@ describe.each([
     expect(html).not.toContain(ben.id)
   })
 
-  test('a warm answer is given and taken back, and a post quoted, changed and taken back', async () => {
+  // Once in many runs the browser lets go of the request that a page makes as it is left.
+  test('a warm answer is given and taken back, and a post quoted, changed and taken back', { retry: 1 }, async () => {
     const threadId = await openThread(ana, `Warm answers, ${how}`)
     await reply(ana, threadId, 'The kettle made me laugh.')
     const page = await openBrowser(world, { javaScriptEnabled })
