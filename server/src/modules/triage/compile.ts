@@ -1,3 +1,5 @@
+import { numberOf, wordOf } from './lexicon.ts'
+import { Openings, type Any, type Demand, type Filed } from './openings.ts'
 import { readWords, type Vocabulary, type Word } from './words.ts'
 
 /**
@@ -13,7 +15,7 @@ export type Lists = Readonly<Record<string, readonly string[]>>
 type Sequence = readonly Step[]
 
 type Step =
-  | { readonly type: 'word'; readonly any: ReadonlySet<string>; readonly optional: boolean }
+  | { readonly type: 'word'; readonly any: ReadonlySet<number>; readonly optional: boolean }
   | { readonly type: 'gap'; readonly upTo: number; readonly across: boolean }
   | { readonly type: 'start' }
   | { readonly type: 'end' }
@@ -24,8 +26,8 @@ interface Choice {
   readonly all: readonly Sequence[]
   readonly optional: boolean
   /** By the word they begin and end with; `loose` are those that begin or end with something else. */
-  readonly byFirst: ReadonlyMap<string, readonly Sequence[]>
-  readonly byLast: ReadonlyMap<string, readonly Sequence[]>
+  readonly byFirst: ReadonlyMap<number, readonly Sequence[]>
+  readonly byLast: ReadonlyMap<number, readonly Sequence[]>
   readonly looseFirst: readonly Sequence[]
   readonly looseLast: readonly Sequence[]
 }
@@ -35,19 +37,6 @@ interface Way<Owner> {
   readonly owner: Owner
   readonly before: Rest
   readonly after: Rest
-  /** What must stand right before and right after the word; most ways end here, at one look to either side. */
-  readonly left: Demand
-  readonly right: Demand
-}
-
-/** The words of which one must be next; null where anything may. */
-type Demand = Pick<ReadonlySet<string>, 'has' | 'keys'> | null
-
-/** The ways that open at one word, by what they demand beside it: of hundreds, a text has to look at a few. */
-interface Openings<Owner> {
-  readonly byNext: Map<string, Way<Owner>[]>
-  readonly byPrevious: Map<string, Way<Owner>[]>
-  readonly loose: Way<Owner>[]
 }
 
 /** Steps that are still to read, and what follows them. */
@@ -100,37 +89,38 @@ const most = new Set([
   'you',
 ])
 /** What a gap never skips. */
-const denials = new Set(['not', 'never', 'no', 'without', 'nobody', 'none', 'nothing'])
+const denials = new Set(['not', 'never', 'no', 'without', 'nobody', 'none', 'nothing'].map(numberOf))
 const nothingElse: Vocabulary = { known: () => true, meant: () => undefined, unmasked: () => undefined }
 
 /** Compiles patterns, once: what is looked for in every text. Throws where a pattern cannot be read. */
 export function compile<Owner>(patterns: readonly (readonly [Owner, Pattern])[], lists: Lists): Matcher<Owner> {
-  const byKey = new Map<string, Openings<Owner>>()
+  const filed: Filed<Way<Owner>>[] = []
   const vocabulary = new Set<string>()
   const pairs = new Map<string, readonly [string, string]>()
   const shared = new Map<string, Step[]>()
   for (const [owner, pattern] of patterns) {
     const steps = readPattern(pattern, lists, shared)
     gatherWords(steps, vocabulary, pairs)
-    for (const { words, before, after } of openAtKey(steps, pattern)) {
-      const way = { owner, before, after, left: demandOf(before, 'last'), right: demandOf(after, 'first') }
-      for (const word of words) file(way, inside(byKey, word, newOpenings<Owner>))
-    }
+    for (const { words, ...way } of openAtKey(steps, pattern)) filed.push(...file({ owner, ...way }, words))
   }
-  return { find: (words) => findAll(words, byKey), vocabulary, pairs }
+  const openings = new Openings(filed)
+  return { find: (words) => findAll(words, openings), vocabulary, pairs }
 }
 
-function newOpenings<Owner>(): Openings<Owner> {
-  return { byNext: new Map(), byPrevious: new Map(), loose: [] }
+/** Under its words and those that it demands right beside them, where it does, with the rarest of what else it demands. */
+function file<Owner>(way: Way<Owner>, words: ReadonlySet<number>): Filed<Way<Owner>>[] {
+  const [left, right] = [nextOf(way.before, 'last'), nextOf(way.after, 'first')]
+  const beside = right ?? left
+  const [demand] = [...demandsOf(way.before, 'last'), ...demandsOf(way.after, 'first')]
+    .filter(({ any }) => any !== beside)
+    .sort((a, b) => costOfWords(a.any) - costOfWords(b.any))
+  const side = right ? 'after' : 'before'
+  return [...words].flatMap((word) =>
+    [...(beside?.keys() ?? [0])].map((one) => ({ way, word, side, beside: one, demand })),
+  )
 }
 
-function file<Owner>(way: Way<Owner>, { byNext, byPrevious, loose }: Openings<Owner>): void {
-  const [demand, ways] = way.right ? [way.right, byNext] : [way.left, byPrevious]
-  if (!demand) loose.push(way)
-  else for (const word of demand.keys()) inside(ways, word, () => []).push(way)
-}
-
-function inside<T>(map: Map<string, T>, key: string, make: () => T): T {
+function inside<Key, T>(map: Map<Key, T>, key: Key, make: () => T): T {
   let found = map.get(key)
   if (found === undefined) map.set(key, (found = make()))
   return found
@@ -140,7 +130,7 @@ function inside<T>(map: Map<string, T>, key: string, make: () => T): T {
 function gatherWords(steps: Sequence, vocabulary: Set<string>, pairs: Map<string, readonly [string, string]>): void {
   steps.forEach((step, i) => {
     if (step.type === 'choice') for (const way of step.all) gatherWords(way, vocabulary, pairs)
-    if (step.type === 'word') for (const word of step.any) vocabulary.add(word)
+    if (step.type === 'word') for (const word of step.any) vocabulary.add(wordOf(word))
     const next = steps[i + 1]?.type === 'gap' ? steps[i + 2] : steps[i + 1]
     const [mine, theirs] = [wordsAt(step, 'last'), next ? wordsAt(next, 'first') : []]
     for (const a of mine) for (const b of theirs) if (a.length + b.length > 4) pairs.set(a + b, [a, b])
@@ -148,13 +138,13 @@ function gatherWords(steps: Sequence, vocabulary: Set<string>, pairs: Map<string
 }
 
 function wordsAt(step: Step, end: 'first' | 'last'): string[] {
-  if (step.type === 'word') return [...step.any]
+  if (step.type === 'word') return Array.from(step.any, wordOf)
   if (step.type === 'choice') return step.all.flatMap((way) => wordsAt(way.at(end === 'first' ? 0 : -1)!, end))
   return []
 }
 
 /** The ways to begin reading: at the step whose words are the rarest, each of its phrases at its own rarest word. */
-function openAtKey(steps: Sequence, pattern: Pattern): { words: ReadonlySet<string>; before: Rest; after: Rest }[] {
+function openAtKey(steps: Sequence, pattern: Pattern): { words: ReadonlySet<number>; before: Rest; after: Rest }[] {
   const costs = steps.map(costOf)
   const best = costs.indexOf(Math.min(...costs))
   const step = steps[best]
@@ -179,13 +169,17 @@ function chain(rest: Rest, then: Rest): Rest {
 function costOf(step: Step): number {
   if (step.type === 'word') {
     if (step.optional) return Infinity
-    let cost = step.any.size / 1000
-    for (const word of step.any) cost += most.has(word) ? 100 : everywhere.has(word) ? 10 : 0
-    return cost
+    return costOfWords(step.any)
   }
   if (step.type !== 'choice' || step.optional) return Infinity
   let cost = 0
   for (const way of step.all) cost += Math.min(...way.map(costOf)) + 0.001
+  return cost
+}
+
+function costOfWords(any: Any): number {
+  let cost = any.size / 1000
+  for (const word of any.keys()) cost += most.has(wordOf(word)) ? 100 : everywhere.has(wordOf(word)) ? 10 : 0
   return cost
 }
 
@@ -247,13 +241,17 @@ function readPattern(
 }
 
 function literal(written: string): Step[] {
-  return readWords(written, nothingElse).map(({ text }) => ({ type: 'word', any: new Set([text]), optional: false }))
+  return readWords(written, nothingElse).map(({ text }) => ({
+    type: 'word',
+    any: new Set([numberOf(text)]),
+    optional: false,
+  }))
 }
 
 /** One step for all that may stand in one place: single words become one set. */
 function choose(ways: readonly Sequence[], optional: boolean): Step[] {
   if (ways.length === 1 && !optional) return [...ways[0]!]
-  const single = new Set<string>()
+  const single = new Set<number>()
   const all: Sequence[] = []
   for (const way of ways) {
     const only = way.length === 1 ? way[0]! : undefined
@@ -273,8 +271,8 @@ function choose(ways: readonly Sequence[], optional: boolean): Step[] {
   return [{ type: 'choice', all, optional, byFirst, byLast, looseFirst, looseLast }]
 }
 
-function index(all: readonly Sequence[], end: 'first' | 'last'): [Map<string, Sequence[]>, Sequence[]] {
-  const byWord = new Map<string, Sequence[]>()
+function index(all: readonly Sequence[], end: 'first' | 'last'): [Map<number, Sequence[]>, Sequence[]] {
+  const byWord = new Map<number, Sequence[]>()
   const loose: Sequence[] = []
   for (const way of all) {
     const step = way.at(end === 'first' ? 0 : -1)!
@@ -293,41 +291,65 @@ function index(all: readonly Sequence[], end: 'first' | 'last'): [Map<string, Se
 /** Of one owner the first hits are enough: a text that repeats itself says nothing new. */
 const mostHits = 12
 
-function findAll<Owner>(words: readonly Word[], byKey: ReadonlyMap<string, Openings<Owner>>): Hit<Owner>[] {
+function findAll<Owner>(words: readonly Word[], openings: Openings<Way<Owner>>): Hit<Owner>[] {
   const hits: Hit<Owner>[] = []
-  const found = new Map<Owner, number>()
-  const look = (way: Way<Owner>, at: number): void => {
-    const before = found.get(way.owner) ?? 0
-    if (before >= mostHits) return
-    const first = back(words, way.before, at - 1, at)
+  openings.visit(words, ({ owner, before, after }, at) => {
+    let found = 0
+    for (const hit of hits) if (hit.owner === owner) found++
+    if (found >= mostHits) return
+    const first = back(words, before, at - 1, at)
     if (first < 0) return
-    const last = forth(words, way.after, at + 1, at)
-    if (last < 0) return
-    found.set(way.owner, before + 1)
-    hits.push({ owner: way.owner, first, last })
-  }
-  for (let at = 0; at < words.length; at++) {
-    const openings = byKey.get(words[at]!.text)
-    if (!openings) continue
-    const [previous, next] = [words[at - 1], words[at + 1]]
-    if (next) for (const way of openings.byNext.get(next.text) ?? []) if (meets(previous, way.left)) look(way, at)
-    if (previous) for (const way of openings.byPrevious.get(previous.text) ?? []) look(way, at)
-    for (const way of openings.loose) look(way, at)
-  }
+    const last = forth(words, after, at + 1, at)
+    if (last >= 0) hits.push({ owner, first, last })
+  })
   return hits
 }
 
-function meets(word: Word | undefined, demand: Demand): boolean {
-  return demand === null || (word !== undefined && demand.has(word.text))
+function meets(word: Word | undefined, any: Any | null): boolean {
+  return any === null || (word !== undefined && any.has(word.number))
 }
 
-/** What is still to read demands of the next word. */
-function demandOf(rest: Rest, end: 'first' | 'last'): Demand {
+/** What is still to read demands, each as far off as gaps and what stands between may make it. */
+function demandsOf(rest: Rest, end: 'first' | 'last'): Demand[] {
+  const demands: Demand[] = []
+  const side = end === 'first' ? 1 : -1
+  let reach = 1
+  let across = false
+  for (let left: Rest | null = rest; left; left = left.then) {
+    for (let at = left.at; left.steps[at]; at += side) {
+      const step = left.steps[at]!
+      if (step.type === 'start' || step.type === 'end') return demands
+      const any = wordsOf(step, end)
+      if (any) demands.push({ any, reach: side * reach, across })
+      across ||= crosses(step)
+      reach += longest(step)
+    }
+  }
+  return demands
+}
+
+function crosses(step: Step): boolean {
+  if (step.type === 'choice') return step.all.some((way) => way.some(crosses))
+  return step.type === 'gap' && step.across
+}
+
+function longest(step: Step): number {
+  if (step.type === 'choice') return Math.max(...step.all.map((way) => way.reduce((sum, one) => sum + longest(one), 0)))
+  return step.type === 'gap' ? step.upTo : step.type === 'word' ? 1 : 0
+}
+
+/** What is still to read demands of the next word; null where anything may come. */
+function nextOf(rest: Rest, end: 'first' | 'last'): Any | null {
   let { steps, at, then } = rest
   while (!steps[at] && then) ({ steps, at, then } = then)
   const step = steps[at]
-  if (step?.type === 'word') return step.optional ? null : step.any
-  if (step?.type !== 'choice' || step.optional) return null
+  return step ? wordsOf(step, end) : null
+}
+
+/** The words that a step must begin or end with; null where it may with others, or be missing. */
+function wordsOf(step: Step, end: 'first' | 'last'): Any | null {
+  if (step.type === 'word') return step.optional ? null : step.any
+  if (step.type !== 'choice' || step.optional) return null
   const [loose, begins] = end === 'first' ? [step.looseFirst, step.byFirst] : [step.looseLast, step.byLast]
   return loose.length > 0 ? null : begins
 }
@@ -339,7 +361,7 @@ function forth(words: readonly Word[], rest: Rest, at: number, near: number): nu
   if (!step) return then ? forth(words, then, at, near) : near
   const word = words[at]
   const sameSentence = word !== undefined && word.sentence === words[near]!.sentence
-  if (step.type === 'word' && !(sameSentence && step.any.has(word.text)) && !step.optional) return -1
+  if (step.type === 'word' && !(sameSentence && step.any.has(word.number)) && !step.optional) return -1
   const next = { steps, at: rest.at + 1, then }
   switch (step.type) {
     case 'end':
@@ -347,25 +369,25 @@ function forth(words: readonly Word[], rest: Rest, at: number, near: number): nu
     case 'start':
       return -1
     case 'gap': {
-      const demand = demandOf(next, 'first')
+      const demand = nextOf(next, 'first')
       for (let skip = 0; skip <= step.upTo; skip++) {
         const over = words[at + skip]
         if (meets(over, demand)) {
           const last = forth(words, next, at + skip, step.across && over ? at + skip : near)
           if (last >= 0) return last
         }
-        if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.text)) break
+        if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.number)) break
       }
       return -1
     }
     case 'word':
-      if (sameSentence && step.any.has(word.text)) {
+      if (sameSentence && step.any.has(word.number)) {
         const last = forth(words, next, at + 1, at)
         if (last >= 0) return last
       }
       break
     case 'choice':
-      for (const way of (sameSentence && step.byFirst.get(word.text)) || none) {
+      for (const way of (sameSentence && step.byFirst.get(word.number)) || none) {
         const last = forth(words, { steps: way, at: 0, then: next }, at, near)
         if (last >= 0) return last
       }
@@ -384,7 +406,7 @@ function back(words: readonly Word[], rest: Rest, at: number, near: number): num
   if (!step) return then ? back(words, then, at, near) : near
   const word = words[at]
   const sameSentence = word !== undefined && word.sentence === words[near]!.sentence
-  if (step.type === 'word' && !(sameSentence && step.any.has(word.text)) && !step.optional) return -1
+  if (step.type === 'word' && !(sameSentence && step.any.has(word.number)) && !step.optional) return -1
   const next = { steps, at: rest.at - 1, then }
   switch (step.type) {
     case 'start':
@@ -392,25 +414,25 @@ function back(words: readonly Word[], rest: Rest, at: number, near: number): num
     case 'end':
       return -1
     case 'gap': {
-      const demand = demandOf(next, 'last')
+      const demand = nextOf(next, 'last')
       for (let skip = 0; skip <= step.upTo; skip++) {
         const over = words[at - skip]
         if (meets(over, demand)) {
           const first = back(words, next, at - skip, step.across && over ? at - skip : near)
           if (first >= 0) return first
         }
-        if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.text)) break
+        if (!over || (!step.across && over.sentence !== words[near]!.sentence) || denials.has(over.number)) break
       }
       return -1
     }
     case 'word':
-      if (sameSentence && step.any.has(word.text)) {
+      if (sameSentence && step.any.has(word.number)) {
         const first = back(words, next, at - 1, at)
         if (first >= 0) return first
       }
       break
     case 'choice':
-      for (const way of (sameSentence && step.byLast.get(word.text)) || none) {
+      for (const way of (sameSentence && step.byLast.get(word.number)) || none) {
         const first = back(words, { steps: way, at: way.length - 1, then: next }, at, near)
         if (first >= 0) return first
       }

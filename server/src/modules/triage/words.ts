@@ -1,6 +1,8 @@
+import { numberIn } from './lexicon.ts'
 /** One word as the rules read it, and where it stands in what was written. */
 export interface Word {
   readonly text: string
+  readonly number: number
   readonly from: number
   readonly to: number
   /** Counts up with every sentence. */
@@ -294,7 +296,15 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
   const put = (piece: Piece, last: Piece, texts: readonly string[]) => {
     const [from, to] = [placeOf(piece.from), endOf(last.to)]
     for (const one of texts)
-      words.push({ text: one, from, to, sentence: piece.sentence, clause: piece.clause, quoted: piece.quoted })
+      words.push({
+        text: one,
+        number: numberIn(one),
+        from,
+        to,
+        sentence: piece.sentence,
+        clause: piece.clause,
+        quoted: piece.quoted,
+      })
   }
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!
