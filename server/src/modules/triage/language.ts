@@ -1,3 +1,4 @@
+import { mostWords, numberOf } from './lexicon.ts'
 import type { Word } from './words.ts'
 
 /** Small words that no English text of some length does without. */
@@ -71,6 +72,12 @@ for (const word of [
   if (english.has(word) || word === 'die' || word === 'sin' || word === 'con' || word === 'ben' || word === 'per')
     others.delete(word)
 
+const [ours, theirs] = [1, 2] as const
+/** Whose each word is, by its number. */
+const whose = new Uint8Array(mostWords)
+for (const word of others) whose[numberOf(word)] = theirs
+for (const word of english) whose[numberOf(word)] = ours
+
 /**
  * Whether a text is written in the language that the rules know. Only says no where it is sure enough: a few words, a
  * name or a list of feelings are read as they are.
@@ -78,16 +85,16 @@ for (const word of [
  */
 export function isEnglish(words: readonly Word[], foreignLetters: number, allLetters: number): boolean {
   if (allLetters >= 12 && foreignLetters > allLetters * 0.4) return false
-  let ours = 0
-  let theirs = 0
+  let known = 0
+  let foreign = 0
   let counted = 0
-  for (const { text } of words) {
+  for (const { text, number } of words) {
     if (text.length > 24) continue
     counted++
-    if (english.has(text)) ours++
-    else if (others.has(text)) theirs++
+    if (whose[number] === ours) known++
+    else if (whose[number] === theirs) foreign++
     if (counted >= 400) break
   }
-  if (theirs >= 2 && theirs > ours) return false
-  return counted < 14 || ours >= counted * 0.08
+  if (foreign >= 2 && foreign > known) return false
+  return counted < 14 || known >= counted * 0.08
 }

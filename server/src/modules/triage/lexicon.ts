@@ -25,3 +25,8 @@ export function wordOf(number: number): string {
 export function numberIn(word: string): number {
   return numbers.get(word) ?? 0
 }
+
+/** All that have a number. */
+export function allWords(): readonly string[] {
+  return words.slice(1)
+}

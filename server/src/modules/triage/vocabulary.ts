@@ -1,6 +1,7 @@
 import type { Matcher } from './compile.ts'
+import { allWords } from './lexicon.ts'
 import { realWords } from './rules/real-words.ts'
-import type { Vocabulary } from './words.ts'
+import { foresee, type Vocabulary } from './words.ts'
 
 /** Short words whose letters people swap on purpose. */
 const swapped = ['kill', 'hate', 'rape', 'stab', 'slut', 'scum', 'dead', 'fuck', 'shit', 'cunt', 'dyke']
@@ -38,7 +39,7 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
     if (same) same.push(word)
     else byShape.set(shape, [word])
   }
-  return {
+  return foresee(allWords(), {
     known: (word) => known.has(word),
     meant: (word) => meant.get(word) ?? (realWords.has(word) ? undefined : apart(word, known)),
     unmasked: (word) => {
@@ -46,7 +47,7 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
       const likely = byShape.get(`${word[0]}${word.length}`) ?? []
       return likely.find((one) => Array.from(word).every((letter, i) => letter === '*' || letter === one[i]))
     },
-  }
+  })
 }
 
 /** Two words that were written as one, each long enough to be no ending of another; nothing for any other word. */

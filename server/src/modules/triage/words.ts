@@ -2,6 +2,7 @@ import { numberIn } from './lexicon.ts'
 /** One word as the rules read it, and where it stands in what was written. */
 export interface Word {
   readonly text: string
+  /** Its number among the words that rules speak of; 0 for any other. */
   readonly number: number
   readonly from: number
   readonly to: number
@@ -20,7 +21,12 @@ export interface Vocabulary {
   readonly meant: (word: string) => readonly string[] | undefined
   /** A word with some letters hidden (`s*icide`): what was meant. */
   readonly unmasked: (word: string) => string | undefined
+  /** How words are read that were thought of before, at one look instead of many: their number, or other words. */
+  readonly foreseen?: ReadonlyMap<string, number | readonly Spoken[]>
 }
+
+type Spoken = Pick<Word, 'text' | 'number'>
+type Piece = { -readonly [Key in keyof Word]: Word[Key] }
 
 /** Contractions and what people write for them in a hurry. Without an apostrophe only what is no other word. */
 const spokenOut: Readonly<Record<string, string>> = {
@@ -272,16 +278,6 @@ function kindAt(letters: string, i: number): number {
   return isLetter.test(letters[i]!) ? letter : other
 }
 
-interface Piece {
-  text: string
-  from: number
-  to: number
-  sentence: number
-  clause: number
-  quoted: boolean
-  tricky: boolean
-}
-
 /**
  * What somebody wrote, as the words that the rules know: small plain letters, contractions spoken out, look-alike
  * letters, digits for letters, letter spacing, stretched and joined words undone where they lead to a word that some
@@ -291,52 +287,72 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
   const { letters, at } = plain(text)
   const words: Word[] = []
   const pieces = cutPieces(letters)
-  const placeOf = (i: number) => (at ? at[i]! : i)
-  const endOf = (i: number) => (at ? endPlace(at, i, text.length) : i)
-  const put = (piece: Piece, last: Piece, texts: readonly string[]) => {
-    const [from, to] = [placeOf(piece.from), endOf(last.to)]
-    for (const one of texts)
-      words.push({
-        text: one,
-        number: numberIn(one),
-        from,
-        to,
-        sentence: piece.sentence,
-        clause: piece.clause,
-        quoted: piece.quoted,
-      })
-  }
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!
     if (piece.text.length === 1) {
       const run = spacedRun(pieces, i, letters)
       if (run > i + 1) {
         for (const { first, last, text: word } of joinRun(pieces, i, run, vocabulary))
-          put(pieces[first]!, pieces[last]!, sayOut(word))
+          put(words, pieces[first]!, pieces[last]!.to, at, sayOut(word).map(spokenAs))
         i = run
         continue
       }
     }
-    const short = shortOf[piece.text]
-    if (short && nextToShort.has(pieces[i + 1]?.text ?? '')) {
-      put(piece, piece, sayOut(short))
-      continue
-    }
-    put(
-      piece,
-      piece,
-      sayOut(piece.tricky || !vocabulary.known(piece.text) ? undo(piece, vocabulary) : piece.text, vocabulary),
-    )
+    const spoken = vocabulary.foreseen?.get(piece.text) ?? speak(piece.text, pieces[i + 1]?.text, vocabulary)
+    if (typeof spoken === 'number') {
+      piece.number = spoken
+      place(piece, piece.to, at)
+      words.push(piece)
+    } else put(words, piece, piece.to, at, spoken)
   }
   return words
 }
 
+/** Puts down what a piece is spoken as: the piece itself becomes the first of these words. */
+function put(words: Word[], piece: Piece, to: number, at: Int32Array | null, spoken: readonly Spoken[]): void {
+  place(piece, to, at)
+  for (let i = 0; i < spoken.length; i++) {
+    const { text, number } = spoken[i]!
+    const word = i === 0 ? piece : { ...piece }
+    word.text = text
+    word.number = number
+    words.push(word)
+  }
+}
+
+/** Where a piece stands in what was written, up to the end of another. */
+function place(piece: Piece, to: number, at: Int32Array | null): void {
+  piece.from = at ? at[piece.from]! : piece.from
+  piece.to = at ? endPlace(at, to) : to
+}
+
+/** Thinks of words before they are written, each as it is read wherever it stands. */
+export function foresee(words: Iterable<string>, vocabulary: Vocabulary): Vocabulary {
+  const foreseen = new Map<string, number | readonly Spoken[]>()
+  for (const word of [...words, ...spoken.keys()]) {
+    if (word in shortOf) continue
+    const read = speak(word, undefined, vocabulary)
+    foreseen.set(word, read.length === 1 && read[0]!.text === word ? read[0]!.number : read)
+  }
+  return { ...vocabulary, foreseen }
+}
+
+function speak(word: string, next: string | undefined, vocabulary: Vocabulary): readonly Spoken[] {
+  const short = shortOf[word]
+  const words = short && nextToShort.has(next ?? '') ? sayOut(short) : sayOut(undo(word, vocabulary), vocabulary)
+  return words.map(spokenAs)
+}
+
+function spokenAs(text: string): Spoken {
+  return { text, number: numberIn(text) }
+}
+
 /** The place after the last letter that came from before `i`. */
-function endPlace(at: Int32Array, i: number, length: number): number {
+function endPlace(at: Int32Array, i: number): number {
   const last = at[i - 1]!
   let next = i
-  while (next < at.length && at[next] === last) next++
-  return next < at.length ? at[next]! : length
+  while (next < at.length - 1 && at[next] === last) next++
+  return at[next]!
 }
 
 function sayOut(word: string, vocabulary?: Vocabulary): readonly string[] {
@@ -361,24 +377,21 @@ function cutPieces(letters: string): Piece[] {
     const kind = kindAt(letters, i)
     if (kind === letter || kind === digit || (kind === trick && startsTrick(letters, i))) {
       const from = i
-      let tricky = kind !== letter
       for (i++; i < length; i++) {
         const next = kindAt(letters, i)
         if (next === letter) continue
-        if (next === digit) tricky = true
-        else if (next === trick && goesOn(letters, i)) tricky = true
-        else if (next === apostrophe && i + 1 < length && kindAt(letters, i + 1) === letter) continue
-        else break
+        if (next === digit || (next === trick && goesOn(letters, i))) continue
+        if (next === apostrophe && i + 1 < length && kindAt(letters, i + 1) === letter) continue
+        break
       }
-      if (!tricky && hasStretch(letters, from, i)) tricky = true
       pieces.push({
         text: letters.slice(from, i),
+        number: 0,
         from,
         to: i,
         sentence,
         clause,
         quoted: quote !== '' || quotedLine,
-        tricky,
       })
       continue
     }
@@ -445,17 +458,20 @@ function goesOn(letters: string, i: number): boolean {
   )
 }
 
-/** The same letter three times or more. */
-function hasStretch(letters: string, from: number, to: number): boolean {
-  for (let i = from + 2; i < to; i++) if (letters[i] === letters[i - 1] && letters[i] === letters[i - 2]) return true
+/** Whether there are marks or digits in a word, or the same letter three times or more. */
+function isTricky(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i)
+    const kind = code < 128 ? kinds[code] : letter
+    if (kind === digit || kind === trick) return true
+    if (i > 1 && code === word.charCodeAt(i - 1) && code === word.charCodeAt(i - 2)) return true
+  }
   return false
 }
 
 /** Undoes one word's tricks; a word that leads nowhere stays as it is. */
-function undo(piece: Piece, vocabulary: Vocabulary): string {
-  const { text } = piece
-  if (!piece.tricky || text.length > 40) return text
-  if (vocabulary.known(text)) return text
+function undo(text: string, vocabulary: Vocabulary): string {
+  if (text.length > 40 || vocabulary.known(text) || !isTricky(text)) return text
   for (const stretched of [text.replace(/(.)\1{2,}/g, '$1$1'), text.replace(/(.)\1{2,}/g, '$1')]) {
     if (leads(stretched, vocabulary)) return stretched
   }
