@@ -39,9 +39,9 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
     if (same) same.push(word)
     else byShape.set(shape, [word])
   }
-  return foresee(allWords(), {
+  return foresee([...allWords(), ...realWords], {
     known: (word) => known.has(word),
-    meant: (word) => meant.get(word) ?? (realWords.has(word) ? undefined : apart(word, known)),
+    meant: (word) => meant.get(word) ?? (word.length < 9 || realWords.has(word) ? undefined : apart(word, known)),
     unmasked: (word) => {
       if (word.length > 20) return undefined
       const likely = byShape.get(`${word[0]}${word.length}`) ?? []
@@ -52,7 +52,7 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
 
 /** Two words that were written as one, each long enough to be no ending of another; nothing for any other word. */
 function apart(word: string, known: ReadonlySet<string>): readonly string[] | undefined {
-  if (word.length < 9 || word.length > 24) return undefined
+  if (word.length > 24) return undefined
   for (let cut = 4; cut <= word.length - 4; cut++) {
     const [one, other] = [word.slice(0, cut), word.slice(cut)]
     if (known.has(one) && known.has(other)) return [one, other]

@@ -1,4 +1,5 @@
-import { numberIn } from './lexicon.ts'
+import { Dictionary } from './dictionary.ts'
+import { mostWords, numberIn } from './lexicon.ts'
 /** One word as the rules read it, and where it stands in what was written. */
 export interface Word {
   readonly text: string
@@ -21,10 +22,15 @@ export interface Vocabulary {
   readonly meant: (word: string) => readonly string[] | undefined
   /** A word with some letters hidden (`s*icide`): what was meant. */
   readonly unmasked: (word: string) => string | undefined
-  /** How words are read that were thought of before, at one look instead of many: their number, or other words. */
-  readonly foreseen?: ReadonlyMap<string, number | readonly Spoken[]>
+  /** How words are read that were thought of before, at one look instead of many. */
+  readonly foreseen?: Foreseen
 }
 
+interface Foreseen {
+  /** The number of a word that is read as it stands, or from `mostWords` on where in `spoken` it is what it is read as. */
+  readonly words: Dictionary
+  readonly spoken: readonly (readonly Spoken[])[]
+}
 type Spoken = Pick<Word, 'text' | 'number'>
 type Piece = { -readonly [Key in keyof Word]: Word[Key] }
 
@@ -177,7 +183,11 @@ const apostrophed: Readonly<Record<string, string>> = {
   "y'all": 'you all',
 }
 /** Without its apostrophe it is another word, unless one of these comes next: "ill be gone", "id rather". */
-const shortOf: Readonly<Record<string, string>> = { ill: "i'll", id: "i'd", its: "it's" }
+const shortOf = new Map([
+  ['ill', "i'll"],
+  ['id', "i'd"],
+  ['its', "it's"],
+])
 const nextToShort = new Set(
   `be been do just never have not kill end take jump die go rather always still probably miss see say give leave find
   make hang cut over all too so better easier the a time only my no like love wish want finally soon gladly happily get
@@ -285,6 +295,7 @@ function kindAt(letters: string, i: number): number {
  */
 export function readWords(text: string, vocabulary: Vocabulary): Word[] {
   const { letters, at } = plain(text)
+  const { foreseen } = vocabulary
   const words: Word[] = []
   const pieces = cutPieces(letters)
   for (let i = 0; i < pieces.length; i++) {
@@ -298,12 +309,21 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
         continue
       }
     }
-    const spoken = vocabulary.foreseen?.get(piece.text) ?? speak(piece.text, pieces[i + 1]?.text, vocabulary)
-    if (typeof spoken === 'number') {
-      piece.number = spoken
+    const found = foreseen ? foreseen.words.find(letters, piece.from, piece.to) : -1
+    if (found < 0 || found >= mostWords)
+      put(
+        words,
+        piece,
+        piece.to,
+        at,
+        (found < 0 ? undefined : foreseen?.spoken[found - mostWords]) ??
+          speak(piece.text, pieces[i + 1]?.text, vocabulary),
+      )
+    else {
+      piece.number = found
       place(piece, piece.to, at)
       words.push(piece)
-    } else put(words, piece, piece.to, at, spoken)
+    }
   }
   return words
 }
@@ -328,19 +348,23 @@ function place(piece: Piece, to: number, at: Int32Array | null): void {
 
 /** Thinks of words before they are written, each as it is read wherever it stands. */
 export function foresee(words: Iterable<string>, vocabulary: Vocabulary): Vocabulary {
-  const foreseen = new Map<string, number | readonly Spoken[]>()
+  const numbers = new Map<string, number>()
+  const others: (readonly Spoken[])[] = []
   for (const word of [...words, ...spoken.keys()]) {
-    if (word in shortOf) continue
+    if (shortOf.has(word)) continue
     const read = speak(word, undefined, vocabulary)
-    foreseen.set(word, read.length === 1 && read[0]!.text === word ? read[0]!.number : read)
+    numbers.set(word, read.length === 1 && read[0]!.text === word ? read[0]!.number : mostWords + others.push(read) - 1)
   }
-  return { ...vocabulary, foreseen }
+  return { ...vocabulary, foreseen: { words: new Dictionary(numbers), spoken: others } }
 }
 
 function speak(word: string, next: string | undefined, vocabulary: Vocabulary): readonly Spoken[] {
-  const short = shortOf[word]
-  const words = short && nextToShort.has(next ?? '') ? sayOut(short) : sayOut(undo(word, vocabulary), vocabulary)
-  return words.map(spokenAs)
+  const short = word.length < 4 && shortOf.get(word)
+  if (short && nextToShort.has(next ?? '')) return sayOut(short).map(spokenAs)
+  // Of most words that nobody thought of, nothing else is to be asked.
+  if (vocabulary.foreseen && !isTricky(word) && !word.includes("'"))
+    return (vocabulary.meant(word) ?? [word]).map(spokenAs)
+  return sayOut(undo(word, vocabulary), vocabulary).map(spokenAs)
 }
 
 function spokenAs(text: string): Spoken {
