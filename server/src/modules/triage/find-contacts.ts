@@ -33,16 +33,19 @@ const theirs =
   /\b(?:his|her|hers|their|theirs|he|she|boyfriend'?s?|girlfriend'?s?|husband'?s?|wife'?s|ex(?:'s)?|partner'?s|mother'?s|father'?s|mom'?s|dad'?s|therapist'?s|boss'?s?|him|them|lives|friend'?s|whose)\b(?!.*\b(?:my|me|mine|our|i)\b)/i
 
 /** Name of a street and its number, in either order, as they are written in likely countries. */
-const street = new RegExp(
-  [
-    String.raw`\b\d{1,5}[a-z]?,? (?:[\p{Lu}\d][\p{L}\d'’.-]{0,24},? ){1,4}(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|close|place|pl|square|sq|terrace|crescent|way|parkway|pkwy|highway|hwy|trail|circle|grove|gardens|mews|row|walk|rise|alley|quay|plaza)\b\.?`,
-    String.raw`\b(?:p\.? ?o\.? ?box|postbox|psc) \d{1,6}\b(?:, ?box \d{1,6})?`,
-    String.raw`\b(?:rue|via|viale|piazza|piazzetta|vicolo|corso|calle|avenida|avda\.?|av\.|rua|praça|plaza|paseo|ul\.|ulica|place|allée|chemin|quai|largo|travessa) (?:[\p{L}'’.-]{1,20} ){0,4}\d{1,5}\b`,
-    String.raw`\b\p{Lu}[\p{L}-]{2,30}(?:ring|tie|veg|gade|gata|gate|tn)\.? \d{1,4}[a-z]?\b`,
-    String.raw`\b\p{Lu}[\p{L}.-]{1,24}(?: \p{Lu}[\p{L}.-]{1,24})? (?:street|u\.|út|utca|tee|gate|terrasse|põik|rkp\.|tér|ulice|str) \d{1,4}\b`,
-  ].join('|'),
-  'giu',
-)
+const numberFirst = [
+  String.raw`\b\d{1,5}[a-z]?,? (?:[\p{Lu}\d][\p{L}\d'’.-]{0,24},? ){1,4}(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|close|place|pl|square|sq|terrace|crescent|way|parkway|pkwy|highway|hwy|trail|circle|grove|gardens|mews|row|walk|rise|alley|quay|plaza)\b\.?`,
+  String.raw`\b(?:p\.? ?o\.? ?box|postbox|psc) \d{1,6}\b(?:, ?box \d{1,6})?`,
+  String.raw`\b(?:rue|via|viale|piazza|piazzetta|vicolo|corso|calle|avenida|avda\.?|av\.|rua|praça|plaza|paseo|ul\.|ulica|place|allée|chemin|quai|largo|travessa) (?:[\p{L}'’.-]{1,20} ){0,4}\d{1,5}\b`,
+]
+const nameFirst = [
+  String.raw`\b\p{Lu}[\p{L}-]{2,30}(?:ring|tie|veg|gade|gata|gate|tn)\.? \d{1,4}[a-z]?\b`,
+  String.raw`\b\p{Lu}[\p{L}.-]{1,24}(?: \p{Lu}[\p{L}.-]{1,24})? (?:street|u\.|út|utca|tee|gate|terrasse|põik|rkp\.|tér|ulice|str) \d{1,4}\b`,
+]
+const street = new RegExp([...numberFirst, ...nameFirst].join('|'), 'giu')
+/** Without one of these, the names that may begin with any letter of a text need not be looked for. */
+const maybeNameFirst = /(?:ring|tie|veg|gade|gata|gate|tn|street|u|út|utca|tee|terrasse|põik|rkp|tér|ulice|str)\.? \d/iu
+const streetElse = new RegExp(numberFirst.join('|'), 'giu')
 /** The same where the name of the street says it itself, or a word before says that somebody lives there. */
 const plainStreet = new RegExp(
   [
@@ -97,6 +100,8 @@ const spokenNumber = new RegExp(
   String.raw`(?<![\p{L}\p{N}])\+?(?:${spokenDigit}[ ,.-]{1,3}){6,20}${spokenDigit}(?![\p{L}\p{N}])`,
   'giu',
 )
+/** Enough of one to look for it: "one" is said in every other text, three of them in a row are not. */
+const fewSpoken = new RegExp(String.raw`(?:${spokenDigit}[ ,.-]{1,3}){3}`, 'iu')
 const maybeSpoken = /\b(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine)[ ,.-]/i
 /** Who counts, or breathes, names numbers in their order. */
 const order = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
@@ -120,7 +125,7 @@ export function findContacts(text: string): Contact[] {
       if (free(from, to)) found.push({ type, from, to, others: type === 'email' && othersAt(from) })
     }
   }
-  if (maybeSpoken.test(text)) {
+  if (maybeSpoken.test(text) && fewSpoken.test(text)) {
     for (const match of text.matchAll(spokenNumber)) {
       const [from, to] = [match.index, match.index + match[0].length]
       if (isSpokenPhone(match[0], calls.test(text.slice(Math.max(0, from - 40), from))) && free(from, to))
@@ -139,7 +144,7 @@ export function findContacts(text: string): Contact[] {
     if (isPhone(match[0], text, from, to) && free(from, to))
       found.push({ type: 'phone', from, to, others: othersAt(from) })
   }
-  for (const match of text.matchAll(street)) {
+  for (const match of text.matchAll(maybeNameFirst.test(text) ? street : streetElse)) {
     const [from, to] = [match.index, match.index + match[0].length]
     if (!/\p{Lu}/u.test(match[0].slice(1)) && !/box|psc/i.test(match[0])) continue
     if (free(from, to)) found.push({ type: 'street', from, to, others: othersAt(from) })
