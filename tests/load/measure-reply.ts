@@ -3,11 +3,14 @@ import { cpuNote, type Figure } from './figure.ts'
 import { compare } from './rounds.ts'
 import { openThread } from './seed.ts'
 import type { Stage } from './stage.ts'
-import { writePost } from './words.ts'
+import { inLetters, writePost } from './words.ts'
 
 let written = 0
-/** Nobody says the very same twice by chance; what is said again in another thread would be a case. */
-const draftReply = () => ({ id: newId(), body: `${writePost()} (${++written})` })
+/**
+ * Nobody says the very same twice by chance; what is said again in another thread would be a case. Told apart by a word,
+ * as numbers are looked at more closely than most of what people write.
+ */
+const draftReply = () => ({ id: newId(), body: `${writePost()} ${inLetters(++written)}` })
 
 /** A reply with all that follows from it, beside a bare route that inserts one row. */
 export async function measureReply(stage: Stage): Promise<Figure[]> {

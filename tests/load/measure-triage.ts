@@ -4,7 +4,7 @@ import { compare, type Contestant } from './rounds.ts'
 import { openThread } from './seed.ts'
 import type { Child } from './child.ts'
 import type { Scene, Stage } from './stage.ts'
-import { writePost } from './words.ts'
+import { inLetters, writePost } from './words.ts'
 
 /**
  * What one in twenty posts says besides, that rules see; and one in fifty, that opens a case: as many as rules see among
@@ -59,11 +59,6 @@ export async function measureTriage(stage: Stage): Promise<Figure[]> {
   } finally {
     process.kill(scene.product.pid, 'SIGCONT')
   }
-}
-
-/** A number as a word that is none. */
-function inLetters(number: number): string {
-  return Array.from(String(number), (digit) => 'bcdfghklmn'[Number(digit)]).join('')
 }
 
 /** @throws Error unless what should be seen in a post is seen: else two of the same would be compared */

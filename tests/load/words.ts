@@ -37,3 +37,8 @@ export function writePost(): string {
   if (next(5) === 0) paragraphs.push('- the *first* thing\n- the **second** thing\n- and breathing out')
   return paragraphs.join('\n\n')
 }
+
+/** A number as a word that is none. */
+export function inLetters(number: number): string {
+  return Array.from(String(number), (digit) => 'bcdfghklmn'[Number(digit)]).join('')
+}

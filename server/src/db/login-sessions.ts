@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Account, GroupRole } from '@secure-base/shared/kernel/policy.ts'
@@ -36,25 +36,33 @@ interface LoginRow {
   pseudonym: string
   role: Account['role']
   standing: Account['standing']
-  memberships: Record<string, GroupRole> | null
-  blocked: string[] | null
+  /** `ID ROLE` of each group. */
+  memberships: string[]
+  blocked: string[]
   self: OwnAccountRow | null
 }
 
 // One statement answers who is asking and all that policies want to know of them; for a page, which shows people
 // themselves, that as well.
-const findLogin = statement<{ hash: string; forPage: boolean }, LoginRow>(
-  'find-login',
-  sql`
+function findLogin(name: string, self: SQL) {
+  return statement<{ hash: string }, LoginRow>(
+    name,
+    sql`
     select s.id as public_id, s.account_id, s.expires_at, s.device, ${accounts.pseudonym}, ${accounts.role},
       ${accounts.standing},
-      (select jsonb_object_agg(m.group_id, m.role) from memberships m
+      array(select m.group_id || ' ' || m.role from memberships m
         where m.account_id = s.account_id and m.state = 'member') as memberships,
-      (select array_agg(b.blocked_id::text) from blocks b where b.blocker_id = s.account_id) as blocked,
-      case when ${given('forPage')}::boolean then (select to_json(self) from (select ${ownAccountColumns}) self) end as self
+      array(select b.blocked_id::text from blocks b where b.blocker_id = s.account_id) as blocked,
+      ${self} as self
     from login_sessions s join ${accounts} on ${accounts.id} = s.account_id
     where s.hash = ${given('hash')} and ${accounts.erasedAt} is null and ${accounts.standing} <> 'banned'`,
-  { quick: true },
+    { quick: true },
+  )
+}
+const findLoginOnly = findLogin('find-login', sql`null`)
+const findLoginForPage = findLogin(
+  'find-login-for-page',
+  sql`(select to_json(self) from (select ${ownAccountColumns}) self)`,
 )
 
 /** Of these login sessions, by their hashes, the ones that have not ended. */
@@ -82,15 +90,15 @@ export function loginSessionAdapter(database: Database, clock: Clock, forPage: (
 
   return {
     async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const [row] = await findLogin(drizzle, { hash: hashOfLogin(id), forPage: forPage() })
+      const [row] = await (forPage() ? findLoginForPage : findLoginOnly)(drizzle, { hash: hashOfLogin(id) })
       if (!row) return [null, null]
       const account: Account = {
         id: row.account_id,
         pseudonym: row.pseudonym,
         role: row.role,
         standing: row.standing,
-        memberships: new Map(Object.entries(row.memberships ?? {})),
-        blocked: new Set(row.blocked ?? []),
+        memberships: new Map(row.memberships.map((one) => one.split(' ') as [string, GroupRole])),
+        blocked: new Set(row.blocked),
       }
       return [
         {

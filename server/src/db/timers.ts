@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, sql, type SQL } from 'drizzle-orm'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Reader } from './database.ts'
 import { given, statement } from './statement.ts'
@@ -6,12 +6,20 @@ import { timers } from './tables/kernel.ts'
 
 export type TimerRow = typeof timers.$inferSelect
 
+/**
+ * Sets or moves a timer, as a statement or as a part of one.
+ * @param row what yields its id, kind, subject and when it is due
+ */
+export function keptTimer(row: SQL): SQL {
+  return sql`
+    insert into timers (id, kind, subject, due_at) ${row}
+    on conflict (kind, subject) do update set due_at = excluded.due_at, attempts = 0`
+}
+
 const keepTimer = statement<Pick<TimerRow, 'id' | 'kind' | 'subject'> & { dueAt: string }, never>(
   'keep-timer',
-  sql`
-    insert into timers (id, kind, subject, due_at)
-    values (${given('id')}::uuid, ${given('kind')}::text, ${given('subject')}::uuid, ${given('dueAt')}::timestamptz)
-    on conflict (kind, subject) do update set due_at = excluded.due_at, attempts = 0`,
+  keptTimer(sql`
+    values (${given('id')}::uuid, ${given('kind')}::text, ${given('subject')}::uuid, ${given('dueAt')}::timestamptz)`),
 )
 
 /** Sets the timer of a subject, or moves it. */

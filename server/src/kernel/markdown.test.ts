@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderWords } from './markdown.ts'
+import { renderWords, sanitizeWords } from './markdown.ts'
 
 /**
  * The one grammar that rendered words may have: these tags, in exactly this spelling, properly nested, and no other
@@ -372,6 +372,11 @@ describe('what people write', () => {
     )
     fc.assert(
       fc.property(texts, (text) => faultIn(renderWords(text)) === null),
+      { numRuns: 3_000 },
+    )
+    // Also where there was nothing for the sanitiser to do, and it was not asked.
+    fc.assert(
+      fc.property(texts, (text) => sanitizeWords(renderWords(text)) === renderWords(text)),
       { numRuns: 3_000 },
     )
   })

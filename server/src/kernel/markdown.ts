@@ -40,9 +40,18 @@ const wordsAllowed: sanitize.IOptions = {
 // They turn round what follows them, so that an address or a name reads as another one. Marks that real words need stay.
 const turning = /[\u202A-\u202E\u2066-\u2069]/g
 
+/** Anything but text and allowed tags without attributes: most of what people write has none of it. */
+const toSanitize = /<(?!\/?(?:p|em|strong|ul|ol|li|blockquote|code)>|br \/>)|&(?!(?:amp|lt|gt);)/
+
 /** Renders what somebody wrote to HTML that is safe to show: a Markdown subset, then a sanitiser that trusts nothing. */
 export function renderWords(text: string): string {
-  return sanitize(wordsMarkdown.render(text.replace(turning, '')), wordsAllowed)
+  const html = wordsMarkdown.render(text.replace(turning, ''))
+  return toSanitize.test(html) ? sanitizeWords(html) : html
+}
+
+/** What may stand in rendered words, and nothing else. */
+export function sanitizeWords(html: string): string {
+  return sanitize(html, wordsAllowed)
 }
 
 const ownMarkdown = new MarkdownIt('commonmark', { html: false })

@@ -6,7 +6,9 @@ import type { ForumGroupFacts, PostFacts, ThreadFacts } from '@secure-base/share
 import type { Actor, GroupRole } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Reader } from '../../db/database.ts'
+import { placesWithSameWords, type WordsSomewhere } from '../../db/same-words.ts'
 import { given, pageStatement, statement } from '../../db/statement.ts'
+import { keptTimer } from '../../db/timers.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import {
   drafts,
@@ -31,6 +33,8 @@ import {
 import { rendererVersion } from '../../kernel/markdown.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
+import type { Timer } from '../../kernel/timers.ts'
+import { speakAsGiven, speakingKey, type SpeakingRule } from '../triage/queries.ts'
 
 const first = alias(posts, 'first')
 const quoted = alias(posts, 'quoted')
@@ -364,18 +368,22 @@ const insertedPost = (from: SQL) => sql`
 const stillHere = sql`
   select id from accounts where id = ${given('authorId')}::uuid and erased_at is null for key share`
 
-const keepReply = statement<GivenPost & Record<'threadId' | 'threadState' | 'draftPlace', string>, { number: number }>(
-  'forum-keep-reply',
-  sql`
+type GivenReply = GivenPost & Record<'place' | 'threadState' | 'draftPlace' | 'timerId' | 'timerKind', string>
+
+/** @param provided what must be true as well */
+function keepReply<More extends object>(name: string, provided: SQL) {
+  return statement<GivenReply & More, { number: number }>(
+    name,
+    sql`
     with author as (${stillHere}),
     numbered as (
       update threads set last_number = last_number + 1, last_post_at = greatest(last_post_at, ${given('at')}::timestamptz)
-      where id = ${given('threadId')}::uuid and state = ${given('threadState')}::text and exists (select from author)
-        and not exists (select from posts where posts.id = ${given('postId')}::uuid)
+      where id = ${given('place')}::uuid and state = ${given('threadState')}::text and exists (select from author)
+        and not exists (select from posts where posts.id = ${given('postId')}::uuid) and ${provided}
       returning last_number
     ),
     written as (
-      ${insertedPost(sql`${given('threadId')}::uuid, last_number`)} from numbered returning number
+      ${insertedPost(sql`${given('place')}::uuid, last_number`)} from numbered returning number
     ),
     spent as (
       delete from drafts where account_id = ${given('authorId')}::uuid and place = ${given('draftPlace')}::text
@@ -383,29 +391,63 @@ const keepReply = statement<GivenPost & Record<'threadId' | 'threadState' | 'dra
     ),
     seen as (
       insert into thread_reads (account_id, thread_id, number)
-      select ${given('authorId')}::uuid, ${given('threadId')}::uuid, last_number from numbered
+      select ${given('authorId')}::uuid, ${given('place')}::uuid, last_number from numbered
       on conflict (account_id, thread_id) do update set number = excluded.number
       where thread_reads.number = excluded.number - 1
+    ),
+    owed as (
+      ${keptTimer(sql`
+        select ${given('timerId')}::uuid, ${given('timerKind')}::text, ${given('postId')}::uuid,
+          ${given('at')}::timestamptz from numbered`)}
     )
     select number from written`,
+  )
+}
+
+const keepReadReply = keepReply('forum-keep-reply', sql`true`)
+const keepGuessedReply = keepReply<Pick<WordsSomewhere, 'since'> & { groupId: string; speaking: string }>(
+  'forum-keep-guessed-reply',
+  sql`group_id = ${given('groupId')}::uuid and ${speakAsGiven} and not exists (${placesWithSameWords})`,
 )
 
+/** What is taken for true of a reply's surroundings, to be verified as it is written. */
+export interface ReplyGuess {
+  /** The rules that read it. */
+  readonly speaking: readonly SpeakingRule[]
+  /** From when on its author has said the same nowhere else. */
+  readonly since: string
+}
+
 /**
- * Writes a reply, takes its number, moves the reader's own mark and throws the draft away, all in one statement, which
- * holds the thread's row only until the commit that follows.
- * @returns its number; undefined if the id is taken, the thread's state has changed, or the author has left
+ * Writes a reply, takes its number, moves the reader's own mark, throws the draft away and sets the timer by which
+ * others are told, all in one statement, which holds the thread's row only until the commit that follows.
+ * @param guess given where the thread was not read for this reply: its group and all of this is verified
+ * @returns its number; undefined if the id is taken, the thread's state has changed, the author has left, or the guess
+ * was wrong
  */
 export async function insertReply(
   tx: Tx,
   thread: Authorized<WritableThread, 'thread.reply'>,
   post: NewPost,
+  toTell: Timer,
+  guess?: ReplyGuess,
 ): Promise<number | undefined> {
-  const [written] = await keepReply(tx, {
+  const reply = {
     ...givenPost(post),
-    threadId: thread.id,
+    place: thread.id,
     threadState: thread.state,
     draftPlace: placeOfReply(thread.id),
-  })
+    timerId: newId(),
+    timerKind: toTell.kind,
+  }
+  const [written] = guess
+    ? await keepGuessedReply(tx, {
+        ...reply,
+        groupId: thread.groupId,
+        speaking: speakingKey(guess.speaking),
+        since: guess.since,
+      })
+    : await keepReadReply(tx, reply)
   return written?.number
 }
 

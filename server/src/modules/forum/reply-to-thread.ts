@@ -5,8 +5,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { renderWords } from '../../kernel/markdown.ts'
-import { setTimer } from '../../kernel/timers.ts'
-import { offerCare } from '../care/offer-care.ts'
+import { noCare, offerCare } from '../care/offer-care.ts'
 import { readAhead, reviewText } from '../moderation/review-text.ts'
 import { drawAlias } from './aliases.ts'
 import { announce } from './announce.ts'
@@ -21,6 +20,7 @@ import {
   type WritableThread,
 } from './queries.ts'
 import { readPost } from './read-posts.ts'
+import { rememberThread, replyAsKnown } from './reply-as-known.ts'
 
 /**
  * A member answers a thread. Safe to retry: a draft's id is posted once by its author. Those whom it concerns hear of
@@ -29,9 +29,19 @@ import { readPost } from './read-posts.ts'
  */
 export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraft): Promise<Answer<PostAnswer>> {
   const id = draft.id ?? newId(ctx.clock.now().getTime())
-  const html = renderWords(draft.body)
-
   const now = ctx.clock.now()
+  const words = {
+    id,
+    authorId: ctx.actor.id,
+    body: draft.body,
+    html: renderWords(draft.body),
+    contentNotes: draft.contentNotes ?? [],
+    createdAt: now,
+  }
+  const isPlain = !draft.unnamed && !draft.quotes?.length
+  const soon = isPlain && (await replyAsKnown(ctx, threadId, { ...words, aliasId: null, state: 'visible', quotes: [] }))
+  if (soon) return created({ ...soon, ...noCare })
+
   const where = { authorId: ctx.actor.id, place: threadId, unnamed: draft.unnamed === true, now }
   const [found, read] = await Promise.all([
     findWritableThread(ctx.db, ctx.actor, threadId, id),
@@ -47,18 +57,8 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     const quotes = await checkQuotes(tx, ctx, writable, draft.quotes ?? [])
     const aliasId = draft.unnamed ? (thread.aliasId ?? (await giveAlias(tx, writable, ctx.actor.id))) : null
 
-    const post = {
-      id,
-      authorId: ctx.actor.id,
-      aliasId,
-      state: read.waits ? ('held' as const) : ('visible' as const),
-      body: draft.body,
-      html,
-      contentNotes: draft.contentNotes ?? [],
-      quotes,
-      createdAt: now,
-    }
-    const [number] = await Promise.all([insertReply(tx, writable, post), setTimer(tx, replyToTell, id, now)])
+    const post = { ...words, aliasId, state: read.waits ? ('held' as const) : ('visible' as const), quotes }
+    const number = await insertReply(tx, writable, post, replyToTell)
     if (number === undefined) {
       // Sent twice at the same moment, and the other one was quicker.
       return await again((await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted'))
@@ -68,6 +68,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     return { number, anew: true, fresh: presentFresh(ctx.actor, { ...post, number }), ...(await care(true)) }
   })
 
+  if (isPlain) rememberThread(thread, read)
   const view = { ...(fresh ?? (await readPost(ctx, threadId, number))), ...offered }
   return anew ? created(view) : view
 }

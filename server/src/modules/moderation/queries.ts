@@ -30,9 +30,11 @@ import {
 } from '../../db/tables/moderation.ts'
 import { ownRuleFlags, ownRules } from '../../db/tables/triage.ts'
 import type { Reader } from '../../db/database.ts'
+import { placesWithSameWords, type WordsSomewhere } from '../../db/same-words.ts'
 import { given, statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
+import { speakingRules, type SpeakingRule } from '../triage/queries.ts'
 import type { Signal, TextSubject } from './review-text.ts'
 import { findSubject, lockSubject, type SubjectFacts, type SubjectRef } from './subjects/kinds.ts'
 
@@ -178,37 +180,25 @@ export async function hasWrittenBefore(db: Reader, postId: string): Promise<bool
   return rows.length > 0
 }
 
-/** Words that somebody is about to say somewhere. */
-export interface WordsSomewhere {
-  readonly authorId: string
-  /** The thread or the room. */
-  readonly place: string
-  readonly body: string
+export interface BesideWords {
+  /** In how many other places the same was said. */
+  readonly copies: number
+  /** The rules of administrators' own that read texts at this moment. */
+  readonly speaking: readonly SpeakingRule[]
 }
 
-const copiesElsewhere = statement<WordsSomewhere & { since: string }, { count: number }>(
-  'copies-elsewhere',
+const besideWords = statement<WordsSomewhere, BesideWords>(
+  'beside-words',
   sql`
-    select count(distinct o.place)::int as count from (
-      select x.thread_id as place from posts x
-        where x.author_id = ${given('authorId')}::uuid and md5(x.body) = md5(${given('body')}::text)
-          and x.created_at > ${given('since')}::timestamptz and x.body = ${given('body')}::text and x.alias_id is null
-      union all
-      select late.place from (
-        select x.session_id as place, x.at, x.body from live_messages x
-        where x.author_id = ${given('authorId')}::uuid order by x.id desc limit 200) late
-        where late.at > ${given('since')}::timestamptz and late.body = ${given('body')}::text) o
-    where o.place <> ${given('place')}::uuid`,
+    select (select count(distinct place)::int from (${placesWithSameWords}) same) as copies,
+      coalesce((select json_agg(rule) from (${speakingRules}) rule), '[]') as speaking`,
   { quick: true },
 )
 
-/**
- * In how many other threads and rooms, since then, the same author said the same under their name. What they said unnamed
- * is left out: that it is the same would tell who is behind the alias.
- */
-export async function countCopiesElsewhere(db: Reader, words: WordsSomewhere, since: Date): Promise<number> {
-  const [row] = await copiesElsewhere(db, { ...words, since: since.toISOString() })
-  return row!.count
+/** What is to be known beside words that somebody says. */
+export async function findBesideWords(db: Reader, words: WordsSomewhere): Promise<BesideWords> {
+  const [row] = await besideWords(db, words)
+  return row!
 }
 
 // --- cases ---------------------------------------------------------------------------------------------------------

@@ -6,13 +6,13 @@ import type { Reader } from '../../db/database.ts'
 import { isDatabaseAway } from '../../db/away.ts'
 import { tryWithin, type Ctx, type Tx } from '../../kernel/ctx.ts'
 import { isSampled } from '../triage/is-sampled.ts'
-import { deleteWaitingSample, insertFlags, insertSample, listMutedNames } from '../triage/queries.ts'
+import { deleteWaitingSample, insertFlags, insertSample, listMutedNames, type SpeakingRule } from '../triage/queries.ts'
 import { readByOwnRules, type ShadowFinding } from '../triage/read-by-own-rules.ts'
 import { readText, readTextWithout, type Finding, type Reading } from '../triage/read-text.ts'
 import { demandStep } from './demand-step.ts'
 import { gatherNews } from './gather-news.ts'
-import { deleteSignals, insertSignals, lockCaseAbout, updateTakenBack } from './queries.ts'
-import { countCopies, seeContext, type WrittenWhere } from './see-context.ts'
+import { deleteSignals, insertSignals, lockCaseAbout, updateTakenBack, type BesideWords } from './queries.ts'
+import { askBeside, seeContext, type WrittenWhere } from './see-context.ts'
 import type { SubjectRef } from './subjects/kinds.ts'
 import { tellModerators } from './tell-moderators.ts'
 
@@ -49,6 +49,8 @@ export interface ReadText {
   readonly shadow: readonly ShadowFinding[]
   /** In how many other places its author said the same. */
   readonly copies: number
+  /** The rules of administrators' own that read it; null where they could not be asked for. */
+  readonly speaking: readonly SpeakingRule[] | null
 }
 
 /**
@@ -60,24 +62,34 @@ export interface ReadText {
  * @throws Error when the database is away
  */
 export async function readAhead(
-  { db, log }: Pick<Ctx, 'db' | 'log'>,
+  ctx: Pick<Ctx, 'db' | 'log'>,
   text: string,
   where?: WrittenWhere & { readonly now: Date },
+): Promise<ReadText> {
+  return await readBeside(ctx, text, askBeside(ctx.db, text, where))
+}
+
+/** The same where what is to be known beside the text is being asked, or is known. */
+export async function readBeside(
+  { db, log }: Pick<Ctx, 'db' | 'log'>,
+  text: string,
+  asked: Promise<BesideWords> | BesideWords,
 ): Promise<ReadText> {
   const unasked = (error: unknown): null => {
     if (isDatabaseAway(error)) throw error
     log.error({ err: error }, 'a text was not wholly analysed')
     return null
   }
-  const [unmuted, own, copies] = await Promise.all([
+  const [unmuted, beside] = await Promise.all([
     readUnmuted(db, text).catch(unasked),
-    readByOwnRules(db, text).catch(unasked),
-    where ? countCopies(db, text, where, where.now).catch(unasked) : 0,
+    Promise.resolve(asked).catch(unasked),
   ])
+  const own = beside && (await readByOwnRules(db, text, beside.speaking).catch(unasked))
   const { unread, findings } = unmuted ?? readText(text)
-  const whole = unmuted && own && copies !== null
+  const whole = unmuted && own
   return {
-    copies: copies ?? 0,
+    copies: beside?.copies ?? 0,
+    speaking: beside?.speaking ?? null,
     text,
     reading: { unread: whole ? unread : 'error', findings: [...findings, ...(own?.live ?? [])] },
     waits: waitsForPerson(findings),
@@ -89,7 +101,7 @@ export async function readAhead(
 async function read(tx: Tx, subject: TextSubject, text: string): Promise<ReadText> {
   if (ownRuleSubjectOf(subject)) return await readAhead({ db: tx, log: tx.log }, text)
   const reading = await readUnmuted(tx, text)
-  return { text, reading, waits: waitsForPerson(reading.findings), shadow: [], copies: 0 }
+  return { text, reading, waits: waitsForPerson(reading.findings), shadow: [], copies: 0, speaking: null }
 }
 
 /** The kind of a text where administrators' own rules look in it. */
@@ -129,9 +141,18 @@ async function keep(tx: Tx, subject: TextSubject, seen: readonly Signal[], { tex
   ])
 }
 
+/** Whether `reviewText` would keep something beside this text, and so needs a transaction of several statements. */
+export function leavesTraces(subject: TextSubject, { reading, shadow, copies, text }: ReadText): boolean {
+  return shadow.length > 0 || copies > 0 || signalsOf(reading, text).length > 0 || mayBeSampled(subject)
+}
+
+function mayBeSampled({ type, id }: TextSubject): boolean {
+  return type === 'post' && isSampled(id)
+}
+
 /** Some of the posts in which nothing was seen come to moderators, to learn what is missed. */
 async function maybeSample(tx: Tx, subject: TextSubject): Promise<void> {
-  if (subject.type === 'post' && isSampled(subject.id)) await insertSample(tx, subject.id)
+  if (mayBeSampled(subject)) await insertSample(tx, subject.id)
 }
 
 /** Reads words anew that a decision changed, and opens no case by it: a person has just looked at them. */

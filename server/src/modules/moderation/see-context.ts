@@ -1,7 +1,8 @@
 import type { Reader } from '../../db/database.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { contextRules, type ContextRuleId } from '../triage/rules/context.ts'
-import { countCopiesElsewhere, countLateConcerns, hasWrittenBefore, type WrittenRef } from './queries.ts'
+import { listSpeakingRules } from '../triage/queries.ts'
+import { countLateConcerns, findBesideWords, hasWrittenBefore, type BesideWords, type WrittenRef } from './queries.ts'
 import type { Signal, TextSubject } from './review-text.ts'
 
 /** Within which a concern that comes back counts as one that grows. */
@@ -20,13 +21,23 @@ export interface WrittenWhere {
 }
 
 /**
- * In how many other threads and rooms an author said the same under their name of late. Asked before the words are kept.
- * What is said unnamed is not looked for: that it is the same would tell who is behind the alias.
+ * What is to be known beside a text before it is kept: which rules of administrators' own speak, and in how many other
+ * threads and rooms its author said the same under their name of late. What is said unnamed is not looked for: that it is
+ * the same would tell who is behind the alias.
  */
-export async function countCopies(db: Reader, text: string, where: WrittenWhere, now: Date): Promise<number> {
-  if (where.unnamed || text.length < shortestCopy) return 0
-  const { authorId, place } = where
-  return await countCopiesElsewhere(db, { authorId, place, body: text }, hoursBefore(now, copyHours))
+export async function askBeside(
+  db: Reader,
+  text: string,
+  where?: WrittenWhere & { readonly now: Date },
+): Promise<BesideWords> {
+  if (!where || where.unnamed) return { speaking: await listSpeakingRules(db, {}), copies: 0 }
+  const { authorId, place, now } = where
+  return await findBesideWords(db, { authorId, place, body: text, since: sinceOfCopies(text, now) })
+}
+
+/** From when on the same text elsewhere counts as a copy, for statements: of a short one, never. */
+export function sinceOfCopies(text: string, now: Date): string {
+  return text.length < shortestCopy ? 'infinity' : hoursBefore(now, copyHours).toISOString()
 }
 
 function hoursBefore(now: Date, hours: number): Date {

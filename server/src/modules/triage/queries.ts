@@ -6,7 +6,7 @@ import type { Said } from '@secure-base/shared/triage/agreement.ts'
 import type { SampleLabel } from '@secure-base/shared/triage/contract.ts'
 import type { OwnRuleSubject } from '@secure-base/shared/triage/own-rule-state.ts'
 import type { Reader } from '../../db/database.ts'
-import { statement } from '../../db/statement.ts'
+import { given, statement } from '../../db/statement.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import { posts, threads } from '../../db/tables/forum.ts'
 import { groups } from '../../db/tables/groups.ts'
@@ -192,10 +192,19 @@ export interface SpeakingRule {
 }
 
 /** Every rule that reads texts at this moment. Asked anew with every text, so that what is changed holds at once. */
-export const listSpeakingRules = statement<object, SpeakingRule>(
-  'speaking-own-rules',
-  sql`select id, version, label, level, state from own_rules where state <> 'off' order by id`,
-)
+export const speakingRules = sql`select id, version, label, level, state from own_rules where state <> 'off' order by id`
+
+/** Whether those that speak are the very ones that a statement is given as `speaking`, by `speakingKey`. */
+export const speakAsGiven = sql`
+  coalesce((select string_agg(concat_ws(' ', id, version, state), ',' order by id) from own_rules where state <> 'off'), '')
+    = ${given('speaking')}::text`
+
+/** Names what speaks, with its version and whether it counts. */
+export function speakingKey(rules: readonly SpeakingRule[]): string {
+  return rules.map(({ id, version, state }) => `${id} ${version} ${state}`).join()
+}
+
+export const listSpeakingRules = statement<object, SpeakingRule>('speaking-own-rules', speakingRules, { quick: true })
 
 /** The words of these versions, which never change. */
 export async function listOwnWords(

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { makeFinder, type Finder } from './own-words.ts'
-import { listOwnWords, listSpeakingRules, type SpeakingRule } from './queries.ts'
+import { listOwnWords, type SpeakingRule } from './queries.ts'
 import type { Finding } from './read-text.ts'
 
 /** How a signal names a rule of administrators' own. */
@@ -32,9 +32,8 @@ async function finderFor(db: Reader, speaking: readonly SpeakingRule[]): Promise
   return ready.find
 }
 
-/** What rules that administrators made see in a text. Which of them speak is read with the text, so it holds at once. */
-export async function readByOwnRules(db: Reader, text: string): Promise<OwnReading> {
-  const speaking = await listSpeakingRules(db, {})
+/** What rules that administrators made see in a text, of those that speak at this moment. */
+export async function readByOwnRules(db: Reader, text: string, speaking: readonly SpeakingRule[]): Promise<OwnReading> {
   if (speaking.length === 0) return nothing
   const found = (await finderFor(db, speaking))(text)
   if (found.size === 0) return nothing
