@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { given } from './statement.ts'
 
+/** Within which the same text in several places is one and the same act. */
+const copyHours = 24
+/** "Thank you, that helps" is the same text everywhere, and means nothing by it. */
+const shortestCopy = 60
+
+/** From when on the same text elsewhere counts as a copy, as an instant for statements: of a short one, never. */
+export function sinceOfCopies(text: string, now: Date): string {
+  return text.length < shortestCopy ? 'infinity' : new Date(now.getTime() - copyHours * 3_600_000).toISOString()
+}
+
 /** Words that somebody is about to say somewhere. */
 export interface WordsSomewhere {
   readonly authorId: string

@@ -31,7 +31,7 @@ import {
 import { ownRuleFlags, ownRules } from '../../db/tables/triage.ts'
 import type { Reader } from '../../db/database.ts'
 import { placesWithSameWords, type WordsSomewhere } from '../../db/same-words.ts'
-import { given, statement } from '../../db/statement.ts'
+import { statement } from '../../db/statement.ts'
 import type { Authorized, Tx } from '../../kernel/ctx.ts'
 import type { AuthorRow } from '../../kernel/present-author.ts'
 import { speakingRules, type SpeakingRule } from '../triage/queries.ts'

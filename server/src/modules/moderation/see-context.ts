@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import { sinceOfCopies } from '../../db/same-words.ts'
 import type { Tx } from '../../kernel/ctx.ts'
 import { contextRules, type ContextRuleId } from '../triage/rules/context.ts'
 import { listSpeakingRules } from '../triage/queries.ts'
@@ -7,10 +8,6 @@ import type { Signal, TextSubject } from './review-text.ts'
 
 /** Within which a concern that comes back counts as one that grows. */
 const concernHours = 72
-/** Within which the same text in several places is one and the same act. */
-const copyHours = 24
-/** "Thank you, that helps" is the same text everywhere, and means nothing by it. */
-const shortestCopy = 60
 
 /** Where somebody writes, and whether under their own name. */
 export interface WrittenWhere {
@@ -33,11 +30,6 @@ export async function askBeside(
   if (!where || where.unnamed) return { speaking: await listSpeakingRules(db, {}), copies: 0 }
   const { authorId, place, now } = where
   return await findBesideWords(db, { authorId, place, body: text, since: sinceOfCopies(text, now) })
-}
-
-/** From when on the same text elsewhere counts as a copy, for statements: of a short one, never. */
-export function sinceOfCopies(text: string, now: Date): string {
-  return text.length < shortestCopy ? 'infinity' : hoursBefore(now, copyHours).toISOString()
 }
 
 function hoursBefore(now: Date, hours: number): Date {
