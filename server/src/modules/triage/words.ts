@@ -249,16 +249,21 @@ const isLetter = /[\p{L}]/u
 const invisible = /\p{Default_Ignorable_Code_Point}/u
 
 /** Plain small letters, one for each that is seen, with the place of each in what was written. */
-function plain(text: string): { letters: string; at: Int32Array | null } {
+function plain(text: string): { letters: string; at: readonly number[] | null } {
   // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return { letters: text.toLowerCase(), at: null }
   const places: number[] = []
   let letters = ''
-  let from = 0
-  for (const point of text) {
+  for (let from = 0; from < text.length;) {
+    if (text.charCodeAt(from) < 128) {
+      const start = from
+      while (text.charCodeAt(from) < 128) places.push(from++)
+      letters += text.slice(start, from).toLowerCase()
+      continue
+    }
+    const point = String.fromCodePoint(text.codePointAt(from)!)
     let put: string
-    if (point.length === 1 && point.charCodeAt(0) < 128) put = point.toLowerCase()
-    else if (point === '’' || point === '‘' || point === 'ʼ' || point === '´') put = "'"
+    if (point === '’' || point === '‘' || point === 'ʼ' || point === '´') put = "'"
     else if (point === '“' || point === '”' || point === '„' || point === '«' || point === '»') put = '"'
     else if (point === '…') put = '.'
     else if (point === '–' || point === '—') put = '-'
@@ -279,7 +284,7 @@ function plain(text: string): { letters: string; at: Int32Array | null } {
     from += point.length
   }
   places.push(text.length)
-  return { letters, at: Int32Array.from(places) }
+  return { letters, at: places }
 }
 
 function kindAt(letters: string, i: number): number {
@@ -329,7 +334,7 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
 }
 
 /** Puts down what a piece is spoken as: the piece itself becomes the first of these words. */
-function put(words: Word[], piece: Piece, to: number, at: Int32Array | null, spoken: readonly Spoken[]): void {
+function put(words: Word[], piece: Piece, to: number, at: readonly number[] | null, spoken: readonly Spoken[]): void {
   place(piece, to, at)
   for (let i = 0; i < spoken.length; i++) {
     const { text, number } = spoken[i]!
@@ -341,7 +346,7 @@ function put(words: Word[], piece: Piece, to: number, at: Int32Array | null, spo
 }
 
 /** Where a piece stands in what was written, up to the end of another. */
-function place(piece: Piece, to: number, at: Int32Array | null): void {
+function place(piece: Piece, to: number, at: readonly number[] | null): void {
   piece.from = at ? at[piece.from]! : piece.from
   piece.to = at ? endPlace(at, to) : to
 }
@@ -372,7 +377,7 @@ function spokenAs(text: string): Spoken {
 }
 
 /** The place after the last letter that came from before `i`. */
-function endPlace(at: Int32Array, i: number): number {
+function endPlace(at: readonly number[], i: number): number {
   const last = at[i - 1]!
   let next = i
   while (next < at.length - 1 && at[next] === last) next++
