@@ -98,9 +98,10 @@ export function compile<Owner>(patterns: readonly (readonly [Owner, Pattern])[],
   const vocabulary = new Set<string>()
   const pairs = new Map<string, readonly [string, string]>()
   const shared = new Map<string, Step[]>()
+  const gathered = new Set<Step>()
   for (const [owner, pattern] of patterns) {
     const steps = readPattern(pattern, lists, shared)
-    gatherWords(steps, vocabulary, pairs)
+    gatherWords(steps, vocabulary, pairs, gathered)
     for (const { words, ...way } of openAtKey(steps, pattern)) filed.push(...file({ owner, ...way }, words))
   }
   const openings = new Openings(filed)
@@ -111,12 +112,12 @@ export function compile<Owner>(patterns: readonly (readonly [Owner, Pattern])[],
 function file<Owner>(way: Way<Owner>, words: ReadonlySet<number>): Filed<Way<Owner>>[] {
   const [left, right] = [nextOf(way.before, 'last'), nextOf(way.after, 'first')]
   const beside = right ?? left
-  const [demand] = [...demandsOf(way.before, 'last'), ...demandsOf(way.after, 'first')]
+  const demands = [...demandsOf(way.before, 'last'), ...demandsOf(way.after, 'first')]
     .filter(({ any }) => any !== beside)
     .sort((a, b) => costOfWords(a.any) - costOfWords(b.any))
   const side = right ? 'after' : 'before'
   return [...words].flatMap((word) =>
-    [...(beside?.keys() ?? [0])].map((one) => ({ way, word, side, beside: one, demand })),
+    [...(beside?.keys() ?? [0])].map((one) => ({ way, word, side, beside: one, demands })),
   )
 }
 
@@ -126,11 +127,19 @@ function inside<Key, T>(map: Map<Key, T>, key: Key, make: () => T): T {
   return found
 }
 
-/** Every word that a pattern or its lists hold. */
-function gatherWords(steps: Sequence, vocabulary: Set<string>, pairs: Map<string, readonly [string, string]>): void {
+/** Every word that a pattern or its lists hold; what patterns share is gathered once. */
+function gatherWords(
+  steps: Sequence,
+  vocabulary: Set<string>,
+  pairs: Map<string, readonly [string, string]>,
+  gathered: Set<Step>,
+): void {
   steps.forEach((step, i) => {
-    if (step.type === 'choice') for (const way of step.all) gatherWords(way, vocabulary, pairs)
-    if (step.type === 'word') for (const word of step.any) vocabulary.add(wordOf(word))
+    if (!gathered.has(step)) {
+      gathered.add(step)
+      if (step.type === 'choice') for (const way of step.all) gatherWords(way, vocabulary, pairs, gathered)
+      if (step.type === 'word') for (const word of step.any) vocabulary.add(wordOf(word))
+    }
     const next = steps[i + 1]?.type === 'gap' ? steps[i + 2] : steps[i + 1]
     const [mine, theirs] = [wordsAt(step, 'last'), next ? wordsAt(next, 'first') : []]
     for (const a of mine) for (const b of theirs) if (a.length + b.length > 4) pairs.set(a + b, [a, b])

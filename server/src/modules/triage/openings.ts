@@ -17,8 +17,8 @@ export interface Filed<Way> {
   readonly word: number
   readonly side: 'before' | 'after'
   readonly beside: number
-  /** What else it demands. */
-  readonly demand: Demand | undefined
+  /** What else it demands, the rarest first. */
+  readonly demands: readonly Demand[]
 }
 
 /**
@@ -33,7 +33,7 @@ export class Openings<Way> {
   private readonly places = new Map<number, number>()
   /** For each word, which others may be right before and right after it: a bit for each of 32 groups of words. */
   private readonly groups = new Int32Array(2 * mostWords)
-  /** Four numbers a way, for what it demands: where its words are in `sets`, their groups, reach, and whether across. */
+  /** For the two rarest demands of each way four numbers: where the words are in `sets`, their groups, reach, whether across. */
   private readonly gates: Int32Array
   /** Words, each set behind how many they are. */
   private readonly sets: Uint16Array
@@ -50,23 +50,28 @@ export class Openings<Way> {
     const begins: number[] = []
     const gates: number[] = []
     const sets = [0]
-    const setAt = new Map<string, number>()
+    const gateOf = new Map<Demand, readonly number[]>()
     for (const place of places) {
       begins.push(this.ways.length)
-      for (const { way, demand } of place) {
+      for (const { way, demands } of place) {
         this.ways.push(way)
-        const words = [...(demand?.any.keys() ?? [])]
-        let set = demand ? setAt.get(words.join(' ')) : 0
-        if (set === undefined) {
-          setAt.set(words.join(' '), (set = sets.length))
-          sets.push(words.length, ...words)
+        for (const demand of [demands[0], demands[1]]) {
+          let gate = demand ? gateOf.get(demand) : noGate
+          if (!gate) {
+            const words = [...demand!.any.keys()]
+            gateOf.set(
+              demand!,
+              (gate = [
+                sets.length,
+                words.reduce((all, word) => all | groupOf(word), 0),
+                demand!.reach,
+                demand!.across ? 1 : 0,
+              ]),
+            )
+            sets.push(words.length, ...words)
+          }
+          gates.push(...gate)
         }
-        gates.push(
-          set,
-          words.reduce((all, word) => all | groupOf(word), 0),
-          demand?.reach ?? 0,
-          demand?.across ? 1 : 0,
-        )
       }
     }
     this.begins = Int32Array.from([...begins, this.ways.length])
@@ -102,7 +107,7 @@ export class Openings<Way> {
 
   private visitPlace(words: readonly Word[], at: number, place: number, look: (way: Way, at: number) => void): void {
     for (let i = this.begins[place]!, end = this.begins[place + 1]!; i < end; i++)
-      if (this.isMet(4 * i, words, at)) look(this.ways[i]!, at)
+      if (this.isMet(8 * i, words, at) && this.isMet(8 * i + 4, words, at)) look(this.ways[i]!, at)
   }
 
   /** Whether what a way demands is there. */
@@ -127,6 +132,8 @@ export class Openings<Way> {
     return false
   }
 }
+
+const noGate = [0, 0, 0, 0]
 
 function keyOf(word: number, side: Filed<unknown>['side'], beside: number): number {
   return (word * mostWords + beside) * 2 + (side === 'after' ? 1 : 0)

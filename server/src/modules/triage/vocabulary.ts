@@ -13,11 +13,7 @@ const swapped = ['kill', 'hate', 'rape', 'stab', 'slut', 'scum', 'dead', 'fuck',
 export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary {
   const known = new Set<string>()
   const meant = new Map<string, readonly string[]>()
-  const joined = new Map<string, readonly [string, string]>()
-  for (const { vocabulary, pairs } of matchers) {
-    for (const word of vocabulary) known.add(word)
-    for (const [written, pair] of pairs) joined.set(written, pair)
-  }
+  for (const { vocabulary } of matchers) for (const word of vocabulary) known.add(word)
   const put = (written: string, words: readonly string[]) => {
     if (!known.has(written) && !realWords.has(written) && !meant.has(written)) meant.set(written, words)
   }
@@ -30,7 +26,7 @@ export function vocabularyOf(matchers: readonly Matcher<unknown>[]): Vocabulary 
       if (word.length >= 5 && i < word.length - 1) put(word.slice(0, i) + word.slice(i + 1), [word])
     }
   }
-  for (const [written, pair] of joined) put(written, pair)
+  for (const { pairs } of matchers.toReversed()) for (const [written, pair] of pairs) put(written, pair)
   const byShape = new Map<string, string[]>()
   for (const word of known) {
     if (word.length < 4) continue
