@@ -43,9 +43,9 @@ const nameFirst = [
   String.raw`\b\p{Lu}[\p{L}.-]{1,24}(?: \p{Lu}[\p{L}.-]{1,24})? (?:street|u\.|út|utca|tee|gate|terrasse|põik|rkp\.|tér|ulice|str) \d{1,4}\b`,
 ]
 const street = new RegExp([...numberFirst, ...nameFirst].join('|'), 'giu')
-/** Without one of these, the names that may begin with any letter of a text need not be looked for. */
+/** Without one of these no name comes first; they are dear to look for, as they may begin with any letter of a text. */
 const maybeNameFirst = /(?:ring|tie|veg|gade|gata|gate|tn|street|u|út|utca|tee|terrasse|põik|rkp|tér|ulice|str)\.? \d/iu
-const streetElse = new RegExp(numberFirst.join('|'), 'giu')
+const streetByNumber = new RegExp(numberFirst.join('|'), 'giu')
 /** The same where the name of the street says it itself, or a word before says that somebody lives there. */
 const plainStreet = new RegExp(
   [
@@ -100,7 +100,7 @@ const spokenNumber = new RegExp(
   String.raw`(?<![\p{L}\p{N}])\+?(?:${spokenDigit}[ ,.-]{1,3}){6,20}${spokenDigit}(?![\p{L}\p{N}])`,
   'giu',
 )
-/** Enough of one to look for it: "one" is said in every other text, three of them in a row are not. */
+/** "One" is said in every other text, three of these in a row are not; only then is it worth to look for more. */
 const fewSpoken = new RegExp(String.raw`(?:${spokenDigit}[ ,.-]{1,3}){3}`, 'iu')
 const maybeSpoken = /\b(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine)[ ,.-]/i
 /** Who counts, or breathes, names numbers in their order. */
@@ -144,7 +144,7 @@ export function findContacts(text: string): Contact[] {
     if (isPhone(match[0], text, from, to) && free(from, to))
       found.push({ type: 'phone', from, to, others: othersAt(from) })
   }
-  for (const match of text.matchAll(maybeNameFirst.test(text) ? street : streetElse)) {
+  for (const match of text.matchAll(maybeNameFirst.test(text) ? street : streetByNumber)) {
     const [from, to] = [match.index, match.index + match[0].length]
     if (!/\p{Lu}/u.test(match[0].slice(1)) && !/box|psc/i.test(match[0])) continue
     if (free(from, to)) found.push({ type: 'street', from, to, others: othersAt(from) })

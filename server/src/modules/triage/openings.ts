@@ -50,27 +50,19 @@ export class Openings<Way> {
     const begins: number[] = []
     const gates: number[] = []
     const sets = [0]
-    const gateOf = new Map<Demand, readonly number[]>()
+    const setAt = new Map<Any, number>()
+    const setOf = (any: Any): number => {
+      const at = setAt.get(any) ?? sets.push(any.size, ...any.keys()) - any.size - 1
+      setAt.set(any, at)
+      return at
+    }
     for (const place of places) {
       begins.push(this.ways.length)
       for (const { way, demands } of place) {
         this.ways.push(way)
         for (const demand of [demands[0], demands[1]]) {
-          let gate = demand ? gateOf.get(demand) : noGate
-          if (!gate) {
-            const words = [...demand!.any.keys()]
-            gateOf.set(
-              demand!,
-              (gate = [
-                sets.length,
-                words.reduce((all, word) => all | groupOf(word), 0),
-                demand!.reach,
-                demand!.across ? 1 : 0,
-              ]),
-            )
-            sets.push(words.length, ...words)
-          }
-          gates.push(...gate)
+          if (demand) gates.push(setOf(demand.any), groupsOf(demand.any), demand.reach, demand.across ? 1 : 0)
+          else gates.push(0, 0, 0, 0)
         }
       }
     }
@@ -133,8 +125,6 @@ export class Openings<Way> {
   }
 }
 
-const noGate = [0, 0, 0, 0]
-
 function keyOf(word: number, side: Filed<unknown>['side'], beside: number): number {
   return (word * mostWords + beside) * 2 + (side === 'after' ? 1 : 0)
 }
@@ -145,4 +135,10 @@ function rowOf(word: number, side: Filed<unknown>['side']): number {
 
 function groupOf(word: number): number {
   return 1 << (word & 31)
+}
+
+function groupsOf(any: Any): number {
+  let groups = 0
+  for (const word of any.keys()) groups |= groupOf(word)
+  return groups
 }

@@ -122,6 +122,10 @@ test.each([
   expect(readText(text).findings.filter(({ label, rule }) => label === 'personal' || rule === 'link')).toEqual([])
 })
 
+test('a word that every JavaScript object knows is a word like any other', () => {
+  expect(readText('I was a constructor not a lawyer').unread).toBe(null)
+})
+
 test('a text in another language, or too long, is not analysed', () => {
   expect(readText('Je ne sais pas quoi faire, il est parti et je suis très triste').unread).toBe('language')
   expect(readText('Ich weiß nicht, was ich machen soll, er ist weg und ich bin traurig').unread).toBe('language')

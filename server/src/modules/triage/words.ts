@@ -27,11 +27,13 @@ export interface Vocabulary {
 }
 
 interface Foreseen {
-  /** The number of a word that is read as it stands, or from `mostWords` on where in `spoken` it is what it is read as. */
+  /** The number of a word that is read as it stands; from `mostWords` on, the place in `spoken` of what it is read as. */
   readonly words: Dictionary
   readonly spoken: readonly (readonly Spoken[])[]
 }
+
 type Spoken = Pick<Word, 'text' | 'number'>
+/** What was cut out of a text, on its way to be a word: most become one as they are, and nothing new is made. */
 type Piece = { -readonly [Key in keyof Word]: Word[Key] }
 
 /** Contractions and what people write for them in a hurry. Without an apostrophe only what is no other word. */
@@ -315,15 +317,8 @@ export function readWords(text: string, vocabulary: Vocabulary): Word[] {
       }
     }
     const found = foreseen ? foreseen.words.find(letters, piece.from, piece.to) : -1
-    if (found < 0 || found >= mostWords)
-      put(
-        words,
-        piece,
-        piece.to,
-        at,
-        (found < 0 ? undefined : foreseen?.spoken[found - mostWords]) ??
-          speak(piece.text, pieces[i + 1]?.text, vocabulary),
-      )
+    if (found < 0) put(words, piece, piece.to, at, speak(piece.text, pieces[i + 1]?.text, vocabulary))
+    else if (found >= mostWords) put(words, piece, piece.to, at, foreseen!.spoken[found - mostWords]!)
     else {
       piece.number = found
       place(piece, piece.to, at)
@@ -351,7 +346,7 @@ function place(piece: Piece, to: number, at: readonly number[] | null): void {
   piece.to = at ? endPlace(at, to) : to
 }
 
-/** Thinks of words before they are written, each as it is read wherever it stands. */
+/** Thinks of words before they are written, each as it is read wherever it stands; all that the vocabulary knows must be among them. */
 export function foresee(words: Iterable<string>, vocabulary: Vocabulary): Vocabulary {
   const numbers = new Map<string, number>()
   const others: (readonly Spoken[])[] = []
@@ -366,7 +361,7 @@ export function foresee(words: Iterable<string>, vocabulary: Vocabulary): Vocabu
 function speak(word: string, next: string | undefined, vocabulary: Vocabulary): readonly Spoken[] {
   const short = word.length < 4 && shortOf.get(word)
   if (short && nextToShort.has(next ?? '')) return sayOut(short).map(spokenAs)
-  // Of most words that nobody thought of, nothing else is to be asked.
+  // What was not thought of is no word of the rules, and without tricks there is nothing to undo.
   if (vocabulary.foreseen && !isTricky(word) && !word.includes("'"))
     return (vocabulary.meant(word) ?? [word]).map(spokenAs)
   return sayOut(undo(word, vocabulary), vocabulary).map(spokenAs)
