@@ -110,6 +110,37 @@ export async function ask<T>(origin: string, address: string, body: object): Pro
   return (await send(origin, address, body)).view as T
 }
 
+const others = 2_000
+
+/**
+ * Adds the other people and threads of a community, copies of those that are there: a table of three rows is read from
+ * end to end where one of thousands is not.
+ */
+export async function fillForum(ownerUrl: string, forum: Forum): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query(
+      `insert into accounts select made.* from accounts a, generate_series(1, $2::int) n,
+         jsonb_populate_record(a, jsonb_build_object('id', uuidv7(), 'pseudonym', 'Other ' || n, 'pseudonym_key', 'other' || n)) made
+       where a.pseudonym = $1`,
+      [forum.pseudonyms[0], others],
+    )
+    await client.query(
+      `with opened as (
+         insert into threads select made.* from threads t, generate_series(1, $2::int) n,
+           jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'title', 'Thread ' || n, 'last_number', 1)) made
+         where t.id = $1 returning id)
+       insert into posts select made.* from opened, posts p,
+         jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'thread_id', opened.id)) made
+       where p.thread_id = $1 and p.number = 1`,
+      [forum.shortThread, others],
+    )
+  } finally {
+    await client.end()
+  }
+}
+
 /** Lets the long thread grow to so many posts, by copying its first twenty over and over. */
 export async function fillThread(ownerUrl: string, forum: Forum, posts: number): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })

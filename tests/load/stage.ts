@@ -11,7 +11,7 @@ import { findProgram } from '../support/programs.ts'
 import { makeRedis } from '../support/redis-server.ts'
 import { Child } from './child.ts'
 import { buildYardstickPage } from './build-yardstick-page.ts'
-import { fillThread, openForum, type Forum } from './seed.ts'
+import { fillForum, fillThread, openForum, type Forum } from './seed.ts'
 import type { Pace } from './rounds.ts'
 import { Wire } from './wire.ts'
 
@@ -77,6 +77,7 @@ export class Stage {
       const urls = { ownerUrl: databaseUrl(ownerUrl, 'few'), serverUrl: databaseUrl(serverUrl, 'few') }
       const opening = await this.#startProduct('product on few posts', urls)
       const forum = await openForum(opening.origin, setupToken)
+      await fillForum(urls.ownerUrl, forum)
       await fillThread(urls.ownerUrl, forum, Math.min(fewPosts, this.options.posts))
       await opening.end()
       return { ...urls, forum }
