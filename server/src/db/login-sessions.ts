@@ -11,9 +11,9 @@ import { accounts } from './tables/accounts.ts'
 
 declare module 'lucia' {
   interface Register {
-    Lucia: import('lucia').Lucia<LoginSessionFacts, { account: Account; self?: OwnAccountRow }>
+    Lucia: import('lucia').Lucia<LoginSessionFacts, Visitor>
     DatabaseSessionAttributes: LoginSessionFacts
-    DatabaseUserAttributes: { account: Account; self?: OwnAccountRow }
+    DatabaseUserAttributes: Visitor
   }
 }
 
@@ -21,6 +21,13 @@ export interface LoginSessionFacts {
   /** What its owner calls it by; not the secret. */
   publicId: string
   device: string
+}
+
+/** Whoever a cookie belongs to, under the hash of its id. */
+export interface Visitor {
+  account: Account
+  self?: OwnAccountRow
+  hash: string
 }
 
 /** The id in a cookie opens an account, so the table holds only this of it. */
@@ -90,7 +97,8 @@ export function loginSessionAdapter(database: Database, clock: Clock, forPage: (
 
   return {
     async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const [row] = await (forPage() ? findLoginForPage : findLoginOnly)(drizzle, { hash: hashOfLogin(id) })
+      const hash = hashOfLogin(id)
+      const [row] = await (forPage() ? findLoginForPage : findLoginOnly)(drizzle, { hash })
       if (!row) return [null, null]
       const account: Account = {
         id: row.account_id,
@@ -107,7 +115,7 @@ export function loginSessionAdapter(database: Database, clock: Clock, forPage: (
           expiresAt: toWall(row.expires_at),
           attributes: { publicId: row.public_id, device: row.device },
         },
-        { id: row.account_id, attributes: { account, ...(row.self && { self: row.self }) } },
+        { id: row.account_id, attributes: { account, hash, ...(row.self && { self: row.self }) } },
       ]
     },
     async getUserSessions() {

@@ -7,19 +7,19 @@ import { timers } from './tables/kernel.ts'
 export type TimerRow = typeof timers.$inferSelect
 
 /**
- * Sets or moves a timer, as a statement or as a part of one.
+ * Sets the first timer of a subject, as a statement or as a part of one.
  * @param row what yields its id, kind, subject and when it is due
  */
-export function keptTimer(row: SQL): SQL {
-  return sql`
-    insert into timers (id, kind, subject, due_at) ${row}
-    on conflict (kind, subject) do update set due_at = excluded.due_at, attempts = 0`
+export function insertedTimer(row: SQL): SQL {
+  return sql`insert into timers (id, kind, subject, due_at) ${row}`
 }
 
 const keepTimer = statement<Pick<TimerRow, 'id' | 'kind' | 'subject'> & { dueAt: string }, never>(
   'keep-timer',
-  keptTimer(sql`
-    values (${given('id')}::uuid, ${given('kind')}::text, ${given('subject')}::uuid, ${given('dueAt')}::timestamptz)`),
+  sql`
+    ${insertedTimer(sql`
+      values (${given('id')}::uuid, ${given('kind')}::text, ${given('subject')}::uuid, ${given('dueAt')}::timestamptz)`)}
+    on conflict (kind, subject) do update set due_at = excluded.due_at, attempts = 0`,
 )
 
 /** Sets the timer of a subject, or moves it. */

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Lucia, TimeSpan } from 'lucia'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import { guest, type Account, type Actor } from '@secure-base/shared/kernel/policy.ts'
-import { hashOfLogin, loginSessionAdapter } from '../db/login-sessions.ts'
+import { guest, type Actor } from '@secure-base/shared/kernel/policy.ts'
+import { loginSessionAdapter, type Visitor } from '../db/login-sessions.ts'
 import type { Database } from '../db/database.ts'
 import type { OwnAccountRow } from '../db/own-account.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -20,7 +20,7 @@ export interface Login {
 
 /** The only file that knows Lucia. Sessions slide: half-way through their 30 days they begin anew. */
 export class LoginSessions {
-  readonly #lucia: Lucia<{ publicId: string }, { account: Account; self?: OwnAccountRow }>
+  readonly #lucia: Lucia<{ publicId: string }, Visitor>
   /** A page asks the API several times on behalf of one visitor; who that is, is looked up once. */
   readonly #visit = new AsyncLocalStorage<Map<string, Promise<Login>>>()
 
@@ -31,7 +31,7 @@ export class LoginSessions {
         sessionExpiresIn: new TimeSpan(30, 'd'),
         sessionCookie: { name: 'login', attributes: { secure: options.secure, sameSite: 'lax', path: '/' } },
         getSessionAttributes: ({ publicId }) => ({ publicId }),
-        getUserAttributes: ({ account, self }) => ({ account, ...(self && { self }) }),
+        getUserAttributes: (visitor) => visitor,
       },
     )
   }
@@ -62,7 +62,7 @@ export class LoginSessions {
     return {
       actor: user.account,
       ...(user.self && { self: user.self }),
-      session: { id: session.publicId, hash: hashOfLogin(id) },
+      session: { id: session.publicId, hash: user.hash },
       ...(session.fresh ? { cookie: this.#lucia.createSessionCookie(id).serialize() } : {}),
     }
   }

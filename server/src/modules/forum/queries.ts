@@ -8,7 +8,7 @@ import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import type { Reader } from '../../db/database.ts'
 import { placesWithSameWords, type WordsSomewhere } from '../../db/same-words.ts'
 import { given, pageStatement, statement } from '../../db/statement.ts'
-import { keptTimer } from '../../db/timers.ts'
+import { insertedTimer } from '../../db/timers.ts'
 import { accounts, blocks } from '../../db/tables/accounts.ts'
 import {
   drafts,
@@ -396,7 +396,7 @@ function keepReply<More extends object>(name: string, provided: SQL) {
       where thread_reads.number = excluded.number - 1
     ),
     owed as (
-      ${keptTimer(sql`
+      ${insertedTimer(sql`
         select ${given('timerId')}::uuid, ${given('timerKind')}::text, ${given('postId')}::uuid,
           ${given('at')}::timestamptz from numbered`)}
     )
