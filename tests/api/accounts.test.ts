@@ -60,6 +60,18 @@ describe('signing up and in', () => {
     expect(none.body).toEqual(wrong.body)
   })
 
+  test('a cookie that nobody can decode breaks nothing, whoever set it', async () => {
+    const ana = await people.ana()
+    const ask = async (path: string, cookie: string) =>
+      (await fetch(world.origin + path, { headers: { cookie } })).status
+    for (const strange of ['another=100%', '%=%E0%A4%A', 'login=%', 'login', '=', ';;']) {
+      expect(await ask('/api/groups', strange), strange).toBe(200)
+      expect(await ask('/api/me', strange), strange).toBe(401)
+      if (!strange.startsWith('login=')) expect(await ask('/api/me', `${strange}; ${ana.cookie()}`), strange).toBe(200)
+      expect(await ask('/api/me', `${ana.cookie()}; ${strange}`), strange).toBe(200)
+    }
+  })
+
   test('signing out ends the session, and only this one', async () => {
     await people.ben()
     const phone = await people.signIn('ben')

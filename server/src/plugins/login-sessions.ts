@@ -18,6 +18,20 @@ export interface Login {
   readonly cookie?: string
 }
 
+const cookieName = 'login'
+
+/**
+ * The secret in a `Cookie` header. Lucia's own reader throws at any cookie that cannot be decoded, and other programs
+ * on the same host may have set one; our secrets are letters and digits, and need no decoding.
+ */
+function secretIn(cookieHeader: string | undefined): string | null {
+  for (const cookie of cookieHeader?.split(';') ?? []) {
+    const [name, value] = cookie.trim().split('=', 2)
+    if (name === cookieName && value) return value
+  }
+  return null
+}
+
 /** The only file that knows Lucia. Sessions slide: half-way through their 30 days they begin anew. */
 export class LoginSessions {
   readonly #lucia: Lucia<{ publicId: string }, Visitor>
@@ -29,7 +43,7 @@ export class LoginSessions {
       loginSessionAdapter(database, clock, () => this.#visit.getStore() !== undefined),
       {
         sessionExpiresIn: new TimeSpan(30, 'd'),
-        sessionCookie: { name: 'login', attributes: { secure: options.secure, sameSite: 'lax', path: '/' } },
+        sessionCookie: { name: cookieName, attributes: { secure: options.secure, sameSite: 'lax', path: '/' } },
         getSessionAttributes: ({ publicId }) => ({ publicId }),
         getUserAttributes: (visitor) => visitor,
       },
@@ -38,7 +52,7 @@ export class LoginSessions {
 
   /** Who sent this `Cookie` header; a guest if nobody we know. */
   async of(cookieHeader: string | undefined, options: { remember?: boolean } = {}): Promise<Login> {
-    const id = cookieHeader ? this.#lucia.readSessionCookie(cookieHeader) : null
+    const id = secretIn(cookieHeader)
     if (!id) return { actor: guest, session: null }
     const visit = this.#visit.getStore()
     if (!visit) return await this.#find(id)
@@ -69,7 +83,7 @@ export class LoginSessions {
 
   /** Whether such a header claims to be somebody; says nothing about whether it is true. */
   claimed(cookieHeader: string | undefined): boolean {
-    return Boolean(cookieHeader && this.#lucia.readSessionCookie(cookieHeader))
+    return secretIn(cookieHeader) !== null
   }
 
   /** Runs a page, within which `of` looks each visitor up once. */
@@ -85,7 +99,7 @@ export class LoginSessions {
 
   /** Ends the session in this header; answers the `Set-Cookie` value that forgets it. */
   async end(cookieHeader: string | undefined): Promise<string> {
-    const id = cookieHeader ? this.#lucia.readSessionCookie(cookieHeader) : null
+    const id = secretIn(cookieHeader)
     if (id) await this.#lucia.invalidateSession(id)
     return this.#lucia.createBlankSessionCookie().serialize()
   }
