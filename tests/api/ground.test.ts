@@ -5,7 +5,7 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { guest } from '@secure-base/shared/kernel/policy.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
-import { makeCtx } from '@secure-base/server/kernel/ctx.ts'
+import { makeCtx, type Tx } from '@secure-base/server/kernel/ctx.ts'
 import { setTimer, timer, TimerRunner } from '@secure-base/server/kernel/timers.ts'
 import { migrateDatabase } from '@secure-base/server/db/migrate.ts'
 import { databaseUrl, query } from '../support/database.ts'
@@ -125,6 +125,30 @@ describe('effects', () => {
       }),
     ).rejects.toThrow('changed my mind')
     expect(told).toEqual(['kept'])
+  })
+})
+
+describe('what is written by one statement', () => {
+  const bell = timer('bell')
+  const rung = async () => (await world.sql.query("select subject from timers where kind = 'bell'")).rows
+  const due = new Date('2100-01-01')
+
+  test('is kept, with its effects, and nothing can follow within it', async () => {
+    const told: string[] = []
+    const [subject, late] = [newId(), newId()]
+    await makeCtx(ground, guest).singleWrite(async (tx) => {
+      tx.afterCommit(() => void told.push('kept'))
+      await setTimer(tx, bell, subject, due)
+      await expect(setTimer(tx, bell, late, due)).rejects.toThrow('nothing can follow')
+    })
+    expect(told).toEqual(['kept'])
+    expect(await rung()).toEqual([{ subject }])
+  })
+
+  test('has no parts, which would leave a connection within a transaction that nobody ends', async () => {
+    const write = (tx: Tx) => setTimer(tx, bell, newId(), due)
+    const part = makeCtx(ground, guest).singleWrite((tx) => tx.transaction((within) => write(within as Tx)))
+    await expect(part).rejects.toThrow('has no parts')
   })
 })
 

@@ -4,7 +4,8 @@ import type { Database, Transaction } from './database.ts'
 /**
  * What to write with by one statement: it is a transaction by itself, and needs no `begin` and `commit`, which are a way
  * to the database more. What found nothing to write for may be followed by another.
- * @returns a transaction that throws Error at what is asked after something was written
+ * @returns a transaction that throws Error at what is asked after something was written, and at a part within it: each
+ * statement takes whichever connection is free, so that a part would begin on one, and never end there
  */
 export function singleWrite({ drizzle, pool }: Database): Transaction {
   let written = false
@@ -20,5 +21,10 @@ export function singleWrite({ drizzle, pool }: Database): Transaction {
   const { session } = drizzle as unknown as { session: object }
   return Object.create(drizzle, {
     session: { value: Object.create(session, { client: { value: client } }) as object },
+    transaction: { value: refusePart },
   }) as Transaction
+}
+
+function refusePart(): Promise<never> {
+  return Promise.reject(new Error('what is written by one statement has no parts'))
 }
