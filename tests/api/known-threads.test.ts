@@ -57,6 +57,15 @@ test('a thread that was locked since takes no reply, and takes them again', asyn
   await reply(ana, 'Once more')
 })
 
+test('a thread that is in another group since is closed to who is not in that one', async () => {
+  await world.sql.query(
+    `update threads set group_id = (select id from groups where slug = 'questions') where id = $1`,
+    [threadId],
+  )
+  expect((await send(ana, 'Once more').expect(403)).body.reason).toBe('not-a-member')
+  expect(await posts()).toHaveLength(2)
+})
+
 test('whoever is not in the group, has left it or is suspended is refused as ever', async () => {
   const eve = await people.eve()
   expect((await send(eve, 'May I?').expect(403)).body.reason).toBe('not-a-member')

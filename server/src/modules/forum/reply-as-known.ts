@@ -49,8 +49,10 @@ export async function replyAsKnown(ctx: Ctx, threadId: string, post: NewPost): P
     )
     if (number !== undefined) return presentFresh(ctx.actor, { ...post, number })
   } catch (error) {
-    // What cannot be verified stops nothing: the long way tells what was asked in vain, and goes on without it.
     if (isDatabaseAway(error)) throw error
+    // What cannot be verified stops nothing: the long way goes on without it. Were it not told here, a fault in the guess
+    // alone would only make every reply slower.
+    ctx.log.error({ err: error }, 'a reply was not written as its thread was known')
   }
   known.delete(threadId)
   return undefined
