@@ -80,7 +80,7 @@ export const liveMessages = pgTable(
       .notNull()
       .default('visible'),
   },
-  (t) => [uniqueIndex('live_messages_seq').on(t.sessionId, t.seq), index('live_messages_author').on(t.authorId)],
+  (t) => [uniqueIndex('live_messages_seq').on(t.sessionId, t.seq), index('live_messages_author').on(t.authorId, t.id)],
 )
 
 /** Everybody who has been in the room, or was asked to leave it. */
