@@ -5,25 +5,27 @@ import { sinceOfCopies } from '../../db/same-words.ts'
 import { authorize, type Ctx } from '../../kernel/ctx.ts'
 import { inTurn } from '../../kernel/turns.ts'
 import { leavesTraces, readBeside, type ReadText } from '../moderation/review-text.ts'
+import type { SpeakingRule } from '../triage/queries.ts'
 import { announce } from './announce.ts'
 import { replyToTell } from './jobs.ts'
 import { presentFresh } from './present.ts'
-import { insertReply, type NewPost, type ReplyGuess, type WritableThread } from './queries.ts'
-
-type Known = { readonly thread: WritableThread } & Pick<ReplyGuess, 'speaking'>
+import { insertReply, type NewPost, type WritableThread } from './queries.ts'
 
 /**
  * How threads stood when this process last wrote in them. No truth: the statement that writes verifies all of it, and
  * where something has changed since, nothing is written.
  */
-const known = new Map<string, Known>()
+const known = new Map<string, WritableThread>()
 const mostKnown = 1_000
+/** The rules of administrators' own that spoke as a reply was last read: the same in every thread. No truth either. */
+let speaking: readonly SpeakingRule[] | undefined
 
-/** Keeps how a thread stood as somebody wrote in it. */
-export function rememberThread(thread: WritableThread, { speaking }: ReadText): void {
-  if (!speaking) return
+/** Keeps how a thread stood as somebody wrote in it, and which rules spoke. */
+export function rememberThread(thread: WritableThread, read: ReadText): void {
+  if (!read.speaking) return
+  speaking = read.speaking
   known.delete(thread.id)
-  known.set(thread.id, { thread: { ...thread, aliasId: null, earlier: null }, speaking })
+  known.set(thread.id, { ...thread, aliasId: null, earlier: null })
   if (known.size > mostKnown) known.delete(known.keys().next().value!)
 }
 
@@ -33,12 +35,11 @@ export function rememberThread(thread: WritableThread, { speaking }: ReadText): 
  * @returns undefined where nothing was written, for whatever reason: it is to be read what there is
  */
 export async function replyAsKnown(ctx: Ctx, threadId: string, post: NewPost): Promise<PostView | undefined> {
-  const found = known.get(threadId)
-  if (!found || !mayReply.decide(ctx.actor, found.thread).allowed) return undefined
-  const { thread, speaking } = found
-  const read = await readBeside(ctx, post.body, { copies: 0, speaking })
+  const thread = known.get(threadId)
+  const guess = speaking && { speaking, since: sinceOfCopies(post.body, post.createdAt) }
+  if (!thread || !guess || !mayReply.decide(ctx.actor, thread).allowed) return undefined
+  const read = await readBeside(ctx, post.body, { copies: 0, speaking: guess.speaking })
   if (read.waits || leavesTraces({ type: 'post', id: post.id }, read)) return undefined
-  const guess = { speaking, since: sinceOfCopies(post.body, post.createdAt) }
   try {
     const number = await inTurn(threadId, () =>
       ctx.singleWrite(async (tx) => {

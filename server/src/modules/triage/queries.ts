@@ -191,7 +191,7 @@ export interface SpeakingRule {
   state: 'shadow' | 'live'
 }
 
-/** Every rule that reads texts at this moment. Asked anew with every text, so that what is changed holds at once. */
+/** Every rule that reads texts at this moment. Asked anew with every text, or verified as it is kept: changes hold at once. */
 export const speakingRules = sql`select id, version, label, level, state from own_rules where state <> 'off' order by id`
 
 /** Whether those that speak are the very ones that a statement is given as `speaking`, by `speakingKey`. */
