@@ -239,8 +239,13 @@ test('a case is decided by the keyboard alone', async () => {
     await page.getByRole('button', { name }).focus()
     await page.keyboard.press('Enter')
   }
+  const at = () => page.evaluate(() => document.activeElement?.textContent?.trim())
   await press('Take it')
   await page.getByText(/You hold this case until/).waitFor()
+  // The button is gone, and the next key goes on from where it was.
+  await expect.poll(at).toMatch(/^You hold this case until/)
+  await page.keyboard.press('Tab')
+  expect(await at()).toBe('Give it back')
   await page.getByLabel('Leave it as it is').focus()
   await page.keyboard.press('Space')
   await page.getByLabel('Which rule?').focus()
@@ -250,9 +255,10 @@ test('a case is decided by the keyboard alone', async () => {
   await page.keyboard.type('I read it with what stands around it.')
   await press('Look at it once more')
   await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
-  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Is this right?')
+  await expect.poll(at).toBe('Is this right?')
   await press('Decide so')
   await page.getByText('Decided. Whoever it concerns').waitFor()
+  await expect.poll(at).toMatch(/^Decided. Whoever it concerns/)
 })
 
 test('what was typed is kept when somebody else decides first', async () => {
@@ -334,6 +340,15 @@ test('an alias is lifted as an act of its own, and whoever is paused reads until
   await page.getByLabel('Because of which rule?').selectOption('safety')
   await page.getByRole('button', { name: 'Lift the alias' }).click()
   await page.getByText('Written by nora.').waitFor()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Written by nora.')
+  // Whoever is told of it reads in the case why, and not who it was.
+  const second = await openBrowser(world)
+  await signIn(second, 'carl', `/moderation/cases/${rows[0]!.id}`)
+  await second
+    .getByRole('listitem')
+    .filter({ hasText: /cara lifted an alias.*Because: Keep one another safe/ })
+    .waitFor()
+  expect(await second.locator('main').innerText()).not.toMatch(/\bnora\b/)
 
   await page.getByLabel('A pause from writing').check()
   await page.getByLabel('For how long?').selectOption('3')
@@ -347,6 +362,14 @@ test('an alias is lifted as an act of its own, and whoever is paused reads until
   await muted.getByText(/You can't write until .+ You can read, and you can ask for help./).waitFor()
   await muted.getByRole('link', { name: 'Read why, or object' }).click()
   await muted.getByText('Rest for three days.').waitFor()
+  const { body: own } = await nora.get('/api/decisions').expect(200)
+  const { body: appeal } = await nora.post(`/api/decisions/${own.items[0].id}/appeal`, { text: 'Why?' }).expect(201)
+  const carl = await world.people.carl()
+  const verdict = { outcome: 'overturned', statement: 'There was no need.' }
+  await carl.post(`/api/moderation/appeals/${appeal.id}/decision`, verdict).expect(201)
+  await muted.reload()
+  await muted.getByRole('heading', { name: "You couldn't write for a while. That is over." }).waitFor()
+  expect(await muted.locator('main').innerText()).not.toContain("You can't write")
   // In the record it stands in words, and the record is whole.
   const record = await openBrowser(world)
   await signIn(record, 'gus', '/moderation/audit')

@@ -22,12 +22,25 @@ const said: Record<DecisionAction, (about: { what: string; until: string }) => s
   decline: m.decision_decline,
 }
 
-/** What was decided, said to the person concerned. */
+const pauseOver: Partial<Record<DecisionAction, () => string>> = {
+  mute: m.decision_mute_over,
+  suspend: m.decision_suspend_over,
+}
+
+/** What was decided, said to the person concerned; of a pause that is `over`, nothing that reads as if it held. */
 export function decisionSentence(
-  decision: { action: DecisionAction; until: string | null; subject: SubjectType; writtenAt: string | null },
+  decision: {
+    action: DecisionAction
+    until: string | null
+    over?: boolean
+    subject: SubjectType
+    writtenAt: string | null
+  },
   times: Times,
 ): string {
-  const { action, until, subject, writtenAt } = decision
+  const { action, until, over, subject, writtenAt } = decision
+  const ended = over ? pauseOver[action] : undefined
+  if (ended) return ended()
   const what = yours[subject]({ date: writtenAt ? times.day(writtenAt) : '' })
   return said[action]({ what, until: until ? times.full(until) : '' })
 }
