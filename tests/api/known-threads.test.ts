@@ -66,6 +66,40 @@ test('a thread that is in another group since is closed to who is not in that on
   expect(await posts()).toHaveLength(2)
 })
 
+test.each([
+  { how: 'plain', more: {} },
+  { how: 'unnamed', more: { unnamed: true } },
+])(
+  'a reply ($how) that waits while its thread is locked or opened is answered by how it stands then',
+  async ({ more }) => {
+    const dan = await people.dan()
+    await people.appoint(dan, group, 'facilitator')
+    for (const { state, by, status } of [
+      { state: 'locked', by: ana, status: 403 },
+      { state: 'open', by: dan, status: 201 },
+    ]) {
+      const holder = await world.sql.connect()
+      try {
+        await holder.query('begin')
+        await holder.query('update threads set state = $2 where id = $1', [threadId, state])
+        const sent = send(by, 'At the same moment', more).then((answer) => answer)
+        await expect
+          .poll(async () => {
+            const { rows } = await world.sql.query(
+              `select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+            )
+            return rows.length
+          })
+          .toBe(1)
+        await holder.query('commit')
+        expect((await sent).status).toBe(status)
+      } finally {
+        holder.release()
+      }
+    }
+  },
+)
+
 test('whoever is not in the group, has left it or is suspended is refused as ever', async () => {
   const eve = await people.eve()
   expect((await send(eve, 'May I?').expect(403)).body.reason).toBe('not-a-member')

@@ -1,6 +1,6 @@
 import type { PostAnswer, ReplyDraft } from '@secure-base/shared/forum/contract.ts'
 import { mayReply } from '@secure-base/shared/forum/policy.ts'
-import { conflict, forbidden, invalid, notFound } from '@secure-base/shared/kernel/problem.ts'
+import { conflict, forbidden, invalid, notFound, Problem } from '@secure-base/shared/kernel/problem.ts'
 import { newId } from '@secure-base/shared/kernel/uuid.ts'
 import { created, type Answer } from '../../kernel/answer.ts'
 import { authorize, type Authorized, type Ctx, type Tx } from '../../kernel/ctx.ts'
@@ -17,10 +17,14 @@ import {
   findWritableThread,
   insertAlias,
   insertReply,
+  type NewPost,
   type WritableThread,
 } from './queries.ts'
 import { readPost } from './read-posts.ts'
 import { rememberThread, replyAsKnown } from './reply-as-known.ts'
+
+const notPosted = 'not-posted'
+const isPlainReply = (draft: ReplyDraft): boolean => !draft.unnamed && !draft.quotes?.length
 
 /**
  * A member answers a thread. Safe to retry: a draft's id is posted once by its author. Those whom it concerns hear of
@@ -38,11 +42,30 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     contentNotes: draft.contentNotes ?? [],
     createdAt: now,
   }
-  const isPlain = !draft.unnamed && !draft.quotes?.length
-  const soon = isPlain && (await replyAsKnown(ctx, threadId, { ...words, aliasId: null, state: 'visible', quotes: [] }))
+  const soon =
+    isPlainReply(draft) &&
+    (await replyAsKnown(ctx, threadId, { ...words, aliasId: null, state: 'visible', quotes: [] }))
   if (soon) return created({ ...soon, ...noCare })
 
-  const where = { authorId: ctx.actor.id, place: threadId, unnamed: draft.unnamed === true, now }
+  try {
+    return await writeReply(ctx, threadId, draft, words)
+  } catch (problem) {
+    if (!(problem instanceof Problem && problem.more.reason === notPosted)) throw problem
+    // Somebody locked or opened the thread after it was read, or the id is taken: read anew, it tells which.
+    return await writeReply(ctx, threadId, draft, words)
+  }
+}
+
+/** Reads how the thread stands, and writes. */
+async function writeReply(
+  ctx: Ctx,
+  threadId: string,
+  draft: ReplyDraft,
+  words: Omit<NewPost, 'aliasId' | 'state' | 'quotes'>,
+): Promise<Answer<PostAnswer>> {
+  const { id } = words
+  const isPlain = isPlainReply(draft)
+  const where = { authorId: ctx.actor.id, place: threadId, unnamed: draft.unnamed === true, now: words.createdAt }
   const [found, read] = await Promise.all([
     findWritableThread(ctx.db, ctx.actor, threadId, id),
     readAhead(ctx, draft.body, where),
@@ -61,7 +84,7 @@ export async function replyToThread(ctx: Ctx, threadId: string, draft: ReplyDraf
     const number = await insertReply(tx, writable, post, replyToTell)
     if (number === undefined) {
       // Sent twice at the same moment, and the other one was quicker.
-      return await again((await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict('not-posted'))
+      return await again((await findOwnPost(tx, ctx.actor.id, thread.id, id)) ?? conflict(notPosted))
     }
     await reviewText(tx, { type: 'post', id }, read)
     tx.afterCommit(() => announce(ctx, thread.id, 'post-added', number))
