@@ -10,9 +10,9 @@ import type { Database, Transaction } from './database.ts'
 export function singleWrite({ drizzle, pool }: Database): Transaction {
   let written = false
   const client = {
-    async query(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    async query(...asked: [pg.QueryConfig, unknown[]?]): Promise<pg.QueryResult> {
       if (written) throw new Error('what is written by one statement is kept: nothing can follow within it')
-      const result = await pool.query(query)
+      const result = await pool.query(...asked)
       written = Boolean(result.rowCount)
       return result
     },

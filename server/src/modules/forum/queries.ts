@@ -411,7 +411,7 @@ const keepGuessedReply = keepReply<Pick<WordsSomewhere, 'since'> & { groupId: st
 )
 
 /** What is taken for true of a reply's surroundings, to be verified as it is written. */
-interface ReplyGuess {
+export interface ReplyGuess {
   /** The rules that read it. */
   readonly speaking: readonly SpeakingRule[]
   /** From when on its author has said the same nowhere else. */
