@@ -35,6 +35,8 @@ export class SocketPush implements Push {
   }
 
   emit(room: string, name: string, payload: object): void {
+    // Most threads nobody watches at this moment. Who listens in other processes is not known here.
+    if (!this.#several && !this.io.of('/').adapter.rooms.has(room)) return
     this.io.to(room).emit(name, payload)
   }
 

@@ -7,7 +7,7 @@ import { isLoopback, type Config } from '../config.ts'
  * Headers of everything that leaves: pages, API, files. Pages replace the Content-Security-Policy by theirs, which
  * knows the hashes of their inline scripts; whatever is not a page needs nothing at all.
  */
-const headers: Record<string, string> = {
+const headers = Object.entries({
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -18,7 +18,7 @@ const headers: Record<string, string> = {
   'x-frame-options': 'DENY',
   // No search engine keeps what people wrote; pages that hold only our own words lift it.
   'x-robots-tag': 'noindex',
-}
+})
 
 /** Scripts, styles, fonts and pictures under a name that changes with them. */
 const parts = /^\/(_app\/immutable|api\/marks)\//
@@ -27,16 +27,16 @@ const parts = /^\/(_app\/immutable|api\/marks)\//
  * A page has dozens of parts, and none is ever a document: what a document may do need not be said forty times, which
  * is more than the parts themselves on a slow line.
  */
-const headersOfParts: Record<string, string> = {
+const headersOfParts = Object.entries({
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
-}
+})
 
 /** Sets the headers once, on the raw response, so that hijacked replies have them too, and refuses foreign writes. */
 export function security(app: FastifyInstance, config: Config): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' && parts.test(request.url)) {
-      for (const [name, value] of Object.entries(headersOfParts)) reply.raw.setHeader(name, value)
+      for (const [name, value] of headersOfParts) reply.raw.setHeader(name, value)
       return
     }
     setSecurityHeaders(reply.raw, config)
@@ -50,7 +50,7 @@ export function security(app: FastifyInstance, config: Config): void {
 
 /** Also for answers that no hook sees: an address that cannot even be read, and those of Socket.IO. */
 export function setSecurityHeaders(response: ServerResponse, { publicOrigin }: Config): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  for (const [name, value] of headers) response.setHeader(name, value)
   if (publicOrigin.startsWith('https:')) {
     response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
   }
