@@ -175,16 +175,20 @@ test('a place that somebody gives back goes to whoever is next in line', async (
   const id = await published('A walk with a line')
   const [first, second] = [await openBrowser(world, phone), await openBrowser(world, phone)]
   await signIn(first, 'ana', `/meetups/${id}`)
-  await first.getByRole('button', { name: 'Take a place' }).click()
+  await first.getByRole('button', { name: 'Take a place' }).press('Enter')
   await first.getByText(address).waitFor()
+  // The button is gone: the keyboard goes on from there.
+  const focused = () => first.evaluate(() => document.activeElement?.id)
+  await expect.poll(focused).toBe('your-place')
   await signIn(second, 'ben', `/meetups/${id}`)
   await second.getByRole('button', { name: 'Wait in line' }).click()
   await second.getByRole('heading', { name: /next in line|first in line/i }).waitFor()
   expect(await second.getByText(address).count()).toBe(0)
 
   await first.getByText('Give the place back').click()
-  await first.getByRole('button', { name: 'Yes, give it back' }).click()
+  await first.getByRole('button', { name: 'Yes, give it back' }).press('Enter')
   await first.getByRole('button', { name: 'Wait in line' }).waitFor()
+  await expect.poll(focused).toBe('your-place')
   expect(await first.getByText(address).count()).toBe(0)
   // Nobody has loaded the second page anew.
   await second.getByRole('heading', { name: 'A place is free' }).waitFor()

@@ -3,7 +3,7 @@ import { deletePost } from '#lib/kernel/endpoints.ts'
 
 /*
  * A browser may let go of a request that a page makes as it is left, and words that somebody took back would stay
- * readable. So the tab keeps the wish, and whatever page of ours opens there next sends what has found no answer.
+ * readable. So the tab keeps the wish, and whatever page of ours is loaded there next sends what has found no answer.
  */
 
 /** The key of a wish, before the post's id. Its value is whose it is, so that no page sends it in another name. */
