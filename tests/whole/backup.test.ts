@@ -68,7 +68,7 @@ describe('a backup of a server that works', async () => {
 
   test('is made while people write', async () => {
     // No mail gets away from here, so that those of the old site still wait when its backup is made.
-    expect(await old.start({ SMTP_URL: 'smtp://127.0.0.1:9' })).toBe('listening')
+    expect(await old.start({ SMTP_URL: 'smtp://127.0.0.1:9' }), old.output).toBe('listening')
     const gus = await enter(old.origin, '/api/setup', { token: 'a-token-for-tests', pseudonym: 'gus', password })
     const writers = await Promise.all(
       ['ana', 'ben', 'nora'].map((name) => enter(old.origin, '/api/accounts', newcomer(name))),
