@@ -104,7 +104,7 @@ async function writeAsRead(ctx: Ctx, sent: Sent, threadId: string) {
   return written ?? conflict(notPosted)
 }
 
-/** @returns undefined where nothing was written, because a guess was wrong or the id is another's */
+/** @returns undefined where nothing was written because the guess was wrong */
 async function write(ctx: Ctx, sent: Sent, thread: WritableThread, read: ReadText, guess?: ReplyGuess) {
   const { draft, words, isPlain } = sent
   const subject = { type: 'post', id: words.id } as const
